@@ -1,0 +1,253 @@
+//! Evidence: named bytes, and nothing else that a judgement depends on.
+//!
+//! Native callers get it from `collect`; C, WASM and tests hand it in as JSON (`andon.evidence/1`). From here on
+//! everything is a pure function: no file, clock, process or network is looked at again.
+
+use crate::advisories::AdvisorySet;
+use crate::error::Error;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Text that is shared rather than copied: names, ids, paths.
+pub type Text = Arc<str>;
+
+/// The schema's name, first field of every evidence document.
+pub const SCHEMA: &str = "andon.evidence/1";
+
+/// All that a verdict depends on, besides the gate itself.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// `andon.evidence/1`.
+    pub schema: Text,
+    /// The moment the verdict is given for: ages, grace periods and waivers are counted from it.
+    #[schemars(with = "String")]
+    pub as_of: Timestamp,
+    /// How far the change has come.
+    #[serde(default)]
+    pub stage: Stage,
+    /// What is judged, for the reader; no path of the machine it was read on.
+    #[serde(default)]
+    pub subject: Subject,
+    /// Files by their path relative to the root, with `/` between components: lockfiles, manifests, Cargo's
+    /// configuration, toolchain files, workflows.
+    pub files: BTreeMap<Text, FileBytes>,
+    /// Files that are there but could not be read, with the reason. Each is named in the verdict.
+    #[serde(default)]
+    pub unreadable: Vec<Unreadable>,
+    /// What is known of each crate that is not in `files`, by [`crate_key`].
+    #[serde(default)]
+    pub crates: BTreeMap<Text, CrateKnowledge>,
+    /// The advisories to judge by, as a snapshot's text; the built-in ones where absent.
+    #[serde(default = "AdvisorySet::builtin")]
+    #[schemars(with = "String")]
+    pub advisories: Arc<AdvisorySet>,
+}
+
+impl Evidence {
+    /// Evidence of nothing, to be filled: `as_of` and the built-in advisories.
+    pub fn new(as_of: Timestamp) -> Self {
+        Evidence {
+            schema: SCHEMA.into(),
+            as_of,
+            stage: Stage::default(),
+            subject: Subject::default(),
+            files: BTreeMap::new(),
+            unreadable: Vec::new(),
+            crates: BTreeMap::new(),
+            advisories: AdvisorySet::builtin(),
+        }
+    }
+
+    /// Reads an `andon.evidence/1` document.
+    ///
+    /// # Errors
+    /// [`Error::Evidence`] where the text is not JSON of that shape, or of another version of it.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let evidence: Evidence = serde_json::from_str(json).map_err(|e| Error::Evidence { message: e.to_string() })?;
+        if &*evidence.schema != SCHEMA {
+            let message = format!("schema {:?} is not {SCHEMA:?}", evidence.schema);
+            return Err(Error::Evidence { message });
+        }
+        Ok(evidence)
+    }
+}
+
+/// The key of a crate in [`Evidence::crates`]: `name@version source`, with the source as the lockfile writes it.
+pub fn crate_key(name: &str, version: &str, source: &str) -> String {
+    format!("{name}@{version} {source}")
+}
+
+/// How far a change has come. Deploy and release are different moments with different risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// On a developer's machine.
+    #[default]
+    Commit,
+    /// Into the main branch.
+    Merge,
+    /// Onto machines.
+    Deploy,
+    /// To users.
+    Release,
+}
+
+/// What is judged, in words for the reader.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    /// A name for the root that all paths are relative to.
+    #[serde(default)]
+    pub root: Text,
+    /// The commit, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Text>,
+    /// The tree, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<Text>,
+}
+
+/// A file's bytes: in JSON a string, or an array of numbers where they are not UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum FileBytes {
+    /// UTF-8.
+    Text(Text),
+    /// Anything else.
+    Bytes(Vec<u8>),
+}
+
+impl FileBytes {
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            FileBytes::Text(text) => text.as_bytes(),
+            FileBytes::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// The text, or how many bytes of it are valid UTF-8.
+    pub fn as_text(&self) -> Result<&Text, usize> {
+        match self {
+            FileBytes::Text(text) => Ok(text),
+            FileBytes::Bytes(bytes) => Err(match std::str::from_utf8(bytes) {
+                Ok(_) => bytes.len(),
+                Err(e) => e.valid_up_to(),
+            }),
+        }
+    }
+}
+
+impl From<Vec<u8>> for FileBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => FileBytes::Text(text.into()),
+            Err(e) => FileBytes::Bytes(e.into_bytes()),
+        }
+    }
+}
+
+impl From<&str> for FileBytes {
+    fn from(text: &str) -> Self {
+        FileBytes::Text(text.into())
+    }
+}
+
+/// A file that is there but could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unreadable {
+    /// Its path relative to the root.
+    pub file: Text,
+    /// What the system said.
+    pub reason: String,
+}
+
+/// What is known of one crate from outside the repository. Absent means unknown, never "no".
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CrateKnowledge {
+    /// From the registry's index; source: the Cargo book, "Registry Index".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<IndexKnowledge>,
+    /// From the crate's own manifest, extracted, checked out or vendored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<ManifestKnowledge>,
+}
+
+/// What a registry's index says of one version.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct IndexKnowledge {
+    /// Taken back by its publisher. The one entry of the index that can change.
+    pub yanked: bool,
+    /// When it was published (`pubtime`, Cargo 1.94 and later), RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Text>,
+    /// Its dependencies, by the packages' real names.
+    pub dependencies: Vec<KnownDependency>,
+    /// The native library that it claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<Text>,
+    /// The oldest Rust that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust_version: Option<Text>,
+}
+
+/// What a crate's own manifest says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ManifestKnowledge {
+    /// `package.license`, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Text>,
+    /// `package.license-file`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence_file: Option<Text>,
+    /// Runs code when it is built.
+    pub build_script: bool,
+    /// Runs code in the compiler.
+    pub proc_macro: bool,
+    /// The native library that it claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<Text>,
+    /// The oldest Rust that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust_version: Option<Text>,
+    /// Its dependencies, by the packages' real names.
+    pub dependencies: Vec<KnownDependency>,
+}
+
+/// One dependency of a crate, as its index entry or manifest declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KnownDependency {
+    /// The package's real name, behind any rename.
+    pub package: Text,
+    /// The version requirement.
+    pub requirement: Text,
+    /// Normal, build or dev.
+    pub kind: DependencyKind,
+    /// Only with a feature.
+    #[serde(default)]
+    pub optional: bool,
+    /// Only on this target: a triple or a `cfg(…)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Text>,
+}
+
+/// What a dependency is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DependencyKind {
+    /// In the artefact.
+    Normal,
+    /// For a build script.
+    Build,
+    /// For tests, examples and benchmarks; never of a dependency.
+    Dev,
+}

@@ -1,0 +1,370 @@
+//! Facts: what the evidence of one workspace says, typed and joined.
+//!
+//! This is the document that policies read as `input`; `policies/facts.schema.json` is generated from these types.
+//! What is not known is absent, and [`Package::known`] says which sources were there. Policies loop over
+//! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
+
+use crate::evidence::{DependencyKind, Stage, Subject, Text};
+use crate::finding::{Severity, Span};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The schema's name, first field of every facts document.
+pub const SCHEMA: &str = "andon.facts/1";
+
+/// The facts of one workspace.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Facts {
+    /// `andon.facts/1`.
+    pub schema: Text,
+    /// The moment to judge for, RFC 3339.
+    pub as_of: Text,
+    /// How far the change has come.
+    pub stage: Stage,
+    /// What is judged.
+    pub subject: Subject,
+    /// The workspace's root directory relative to the repository's; empty for the root itself.
+    pub workspace: Text,
+    /// The lockfile; null where there is none.
+    pub lockfile: Option<LockfileFacts>,
+    /// Every package of the lockfile, by id.
+    pub packages: BTreeMap<Text, Package>,
+    /// Packages grouped by what policies ask about.
+    pub groups: Groups,
+    /// The advisories that touch a package of the lockfile.
+    pub advisories: Vec<AdvisoryMatch>,
+    /// The advisory set itself.
+    pub advisory_set: AdvisorySetFacts,
+    /// The manifests of the workspace's root and members.
+    pub manifests: Vec<ManifestFacts>,
+}
+
+/// A lockfile as a file.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LockfileFacts {
+    /// Its path relative to the root.
+    pub path: Text,
+    /// Its format, 1 to 4.
+    pub version: u32,
+    /// How many packages it holds.
+    pub packages: u32,
+    /// `[[patch.unused]]`: patches that no package uses, as `name@version`.
+    pub unused_patches: Vec<Text>,
+    /// The file as a whole.
+    pub at: Span,
+}
+
+/// One package of the lockfile.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Package {
+    /// Its name.
+    pub name: Text,
+    /// Its exact version.
+    pub version: Text,
+    /// `name@version`; ` (source)` is appended where two packages share name and version.
+    pub id: Text,
+    /// Where its code comes from.
+    pub source: Source,
+    /// SHA-256 of the `.crate` file, where the lockfile has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<Text>,
+    /// Belongs to the workspace.
+    pub member: bool,
+    /// A member depends on it.
+    pub direct: bool,
+    /// Steps from the nearest member; absent where no member reaches it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depth: Option<u32>,
+    /// How members reach it; all three where that is not known.
+    pub kinds: BTreeSet<DependencyKind>,
+    /// Whom it depends on, by id.
+    pub dependencies: Vec<Text>,
+    /// Who depends on it, by id.
+    pub dependents: Vec<Text>,
+    /// The shortest chain of ids from a member to it, both included; empty where no member reaches it.
+    pub path: Vec<Text>,
+    /// Its licence, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Licence>,
+    /// Has a build script, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build_script: Option<bool>,
+    /// Is a procedural macro, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proc_macro: Option<bool>,
+    /// The native library that it claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<Text>,
+    /// When it was published, RFC 3339, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Text>,
+    /// Taken back by its publisher, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub yanked: Option<bool>,
+    /// The oldest Rust that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust_version: Option<Text>,
+    /// Which sources of knowledge were there: absent is not the same as no.
+    pub known: BTreeSet<KnownFrom>,
+    /// Its name in the lockfile.
+    pub at: Span,
+}
+
+/// A source of knowledge about a crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KnownFrom {
+    /// The registry's index.
+    Index,
+    /// The crate's own manifest.
+    Manifest,
+}
+
+/// Where a package's code comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Source {
+    /// What kind of place.
+    pub kind: SourceKind,
+    /// The registry's index or the repository, without `registry+`, query and fragment; absent for a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<Text>,
+    /// What a git dependency asks for: `branch=main`, `tag=v1`, `rev=abc`; absent for the default branch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Text>,
+    /// The commit that git resolved it to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Text>,
+}
+
+/// What kind of place a package's code comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// crates.io, under any of its index URLs.
+    CratesIo,
+    /// Another registry.
+    Registry,
+    /// A git repository.
+    Git,
+    /// The file system.
+    Path,
+}
+
+/// A licence expression, read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Licence {
+    /// As the manifest writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expression: Option<Text>,
+    /// `license-file`, where the manifest names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Text>,
+}
+
+/// Packages grouped by what policies ask about. Lists are of package ids, in order of id.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
+pub struct Groups {
+    /// Every package by its name.
+    pub by_name: BTreeMap<Text, Vec<Text>>,
+    /// The names of which the lockfile has more than one version or source, members aside.
+    pub duplicates: BTreeMap<Text, Vec<Text>>,
+    /// Packages of others by licence expression, as written.
+    pub by_licence: BTreeMap<Text, LicenceGroup>,
+    /// Packages of others whose manifest is known and names no licence expression.
+    pub without_licence: Vec<Text>,
+    /// Packages of others whose manifest is not known.
+    pub licence_unknown: Vec<Text>,
+    /// Packages that are not of the file system, by source: its URL, and for git the reference.
+    pub by_source: BTreeMap<Text, SourceGroup>,
+    /// Packages of a registry whose lockfile entry has no checksum.
+    pub without_checksum: Vec<Text>,
+    /// Packages known to be yanked.
+    pub yanked: Vec<Text>,
+    /// Packages of a registry of which it is not known whether they are yanked.
+    pub yanked_unknown: Vec<Text>,
+    /// Packages of others known to have a build script.
+    pub build_scripts: Vec<Text>,
+    /// Packages of others known to be procedural macros.
+    pub proc_macros: Vec<Text>,
+    /// Packages of others known to claim a native library.
+    pub native_links: Vec<Text>,
+}
+
+/// The packages under one licence expression.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
+pub struct LicenceGroup {
+    /// The ways to satisfy the expression: each a set of licences (SPDX ids, with ` WITH ` and the exception where there
+    /// is one) that must all be accepted. Empty where the expression cannot be read.
+    pub alternatives: Vec<BTreeSet<Text>>,
+    /// Why the expression cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The packages.
+    pub packages: Vec<Text>,
+}
+
+/// The packages of one source.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SourceGroup {
+    /// The source, without a git revision.
+    pub source: Source,
+    /// The packages.
+    pub packages: Vec<Text>,
+}
+
+/// An advisory that touches a package of the lockfile.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AdvisoryMatch {
+    /// Its id: `RUSTSEC-…`, or `GHSA-…` and the like where RustSec has none.
+    pub id: Text,
+    /// Its other ids.
+    pub aliases: Vec<Text>,
+    /// The package it touches, by id.
+    pub package: Text,
+    /// The package's name.
+    pub name: Text,
+    /// The package's version.
+    pub version: Text,
+    /// What it warns of.
+    pub kind: AdvisoryKind,
+    /// How grave.
+    pub severity: Severity,
+    /// The CVSS base score, where scored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// The CVSS vector, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vector: Option<Text>,
+    /// The day it was published, `YYYY-MM-DD`.
+    pub published: Text,
+    /// Version requirements that are free of it.
+    pub patched: Vec<Text>,
+    /// Version requirements that never had it.
+    pub unaffected: Vec<Text>,
+    /// The paths of the affected functions, where known.
+    pub functions: Vec<Text>,
+    /// What to do, in one sentence.
+    pub remedy: String,
+    /// Where to read it.
+    pub url: Text,
+    /// The package's name in the lockfile.
+    pub at: Span,
+}
+
+/// What an advisory warns of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AdvisoryKind {
+    /// Can be attacked; malicious code counts here.
+    Vulnerability,
+    /// Safe code can break memory safety.
+    Unsound,
+    /// Nobody looks after it.
+    Unmaintained,
+    /// Worth knowing.
+    Notice,
+}
+
+/// The advisory set as policies see it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct AdvisorySetFacts {
+    /// Where it came from.
+    pub source: Text,
+    /// Which revision of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Text>,
+    /// The day it was gathered, `YYYY-MM-DD`.
+    pub date: Text,
+    /// Whole days from then to `as_of`; negative where it is from the future.
+    pub age_days: i64,
+    /// How many advisories it holds.
+    pub count: u32,
+    /// The entries that could not be read.
+    pub unreadable: Vec<UnreadableAdvisory>,
+}
+
+/// An entry of an advisory source that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct UnreadableAdvisory {
+    /// The file's name in its source.
+    pub entry: Text,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// One manifest of the workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ManifestFacts {
+    /// Its path relative to the repository's root.
+    pub path: Text,
+    /// The package's name; absent in a virtual manifest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package: Option<Text>,
+    /// Its licence, inherited or its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<Licence>,
+    /// `false` and `[]` both mean that it is never published to a registry.
+    pub publish: bool,
+    /// Its dependencies, those inherited from the workspace included; in the workspace's root also
+    /// `[workspace.dependencies]`, marked so.
+    pub dependencies: Vec<ManifestDependency>,
+}
+
+/// One dependency as a manifest declares it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ManifestDependency {
+    /// The name that the code uses.
+    pub name: Text,
+    /// The package's real name.
+    pub package: Text,
+    /// The version requirement; absent where none is written (path and git dependencies).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Text>,
+    /// Normal, build or dev.
+    pub kind: DependencyKind,
+    /// The table it stands in.
+    pub table: DependencyTable,
+    /// Only on this target: a triple or a `cfg(…)`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<Text>,
+    /// Where its code comes from, as far as the manifest says.
+    pub source: ManifestSource,
+    /// The features asked for.
+    pub features: Vec<Text>,
+    /// Whether default features are on.
+    pub default_features: bool,
+    /// Only with a feature.
+    pub optional: bool,
+    /// Inherited by `workspace = true`.
+    pub workspace: bool,
+    /// The requirement, or the dependency's key where it has none; for an inherited one its key.
+    pub at: Span,
+}
+
+/// The table that a dependency stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DependencyTable {
+    /// A dependency table of a package.
+    Package,
+    /// `[workspace.dependencies]`, which depends on nothing by itself.
+    Workspace,
+}
+
+/// Where a manifest says that a dependency's code comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, JsonSchema)]
+pub struct ManifestSource {
+    /// `path`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<Text>,
+    /// `git`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub git: Option<Text>,
+    /// `branch=…`, `tag=…` or `rev=…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Text>,
+    /// `registry` or `registry-index`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registry: Option<Text>,
+}

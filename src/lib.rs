@@ -1,0 +1,9 @@
+#![doc = "andon"]
+#![forbid(unsafe_code)]
+
+pub mod advisories;
+pub mod error;
+pub mod evidence;
+pub mod facts;
+pub mod finding;
+pub mod verdict;
