@@ -5,5 +5,7 @@ pub mod advisories;
 pub mod error;
 pub mod evidence;
 pub mod facts;
+pub mod engine;
 pub mod finding;
+pub mod policy;
 pub mod verdict;
