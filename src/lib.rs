@@ -2,8 +2,11 @@
 #![forbid(unsafe_code)]
 
 pub mod advisories;
+pub mod config;
 pub mod error;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
+pub mod suggest;
 pub mod verdict;
+pub mod waiver;
