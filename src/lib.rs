@@ -7,6 +7,7 @@ pub mod error;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
+pub mod report;
 pub mod suggest;
 pub mod verdict;
 pub mod waiver;
