@@ -49,8 +49,8 @@ impl Report<'_> {
 
     /// One line for each subject.
     pub(super) fn as_list(&mut self, policy: &PolicyGroup, continued: bool, subjects: &[SubjectGroup], limit: usize) {
-        let count = plural(subjects.len(), "finding", "findings");
-        let title = if continued { format!("{count} more") } else { count };
+        let (one, many) = if continued { ("more finding", "more findings") } else { ("finding", "findings") };
+        let title = plural(subjects.len(), one, many);
         let title = level(policy.level).primary_title(title).id(escape(policy.id).into_owned());
         let heading = self.renderer.render(&[Group::with_title(title)]);
         self.line(&heading);

@@ -1,5 +1,6 @@
 //! The source line that a finding stands on, cut to what can be read.
 
+use super::entry::named;
 use crate::evidence::{FileBytes, Text};
 use crate::finding::Span;
 use crate::report::escape::escape;
@@ -23,6 +24,7 @@ pub(super) struct Sources<'a> {
 struct Window {
     text: String,
     marked: std::ops::Range<usize>,
+    verbatim: bool,
 }
 
 impl<'a> Sources<'a> {
@@ -32,14 +34,19 @@ impl<'a> Sources<'a> {
 
     /// Adds the place to a group: the file, the line and the column, and the line itself where it is there.
     pub fn show<'g>(&self, group: Group<'g>, at: &Span) -> Group<'g> {
-        let origin = Origin::path(escape(&at.file).into_owned());
-        if at.line == 0 {
-            return group.element(origin);
-        }
-        let group = group.element(origin.line(at.line as usize).char_column(at.column as usize));
-        match self.line(at).map(|line| window(line, at)) {
-            Some(window) => group.element(snippet(window, at.line as usize)),
-            None => group,
+        let file = escape(&at.file).into_owned();
+        let (line, column) = (at.line as usize, at.column as usize);
+        let shown = self.line(at).map(|line| window(line, at));
+        match shown {
+            Some(window) if window.verbatim => group.element(snippet(file, line, window)),
+            // A snippet counts columns in what it shows, so the true place is named beside a line that is not shown as
+            // it stands in the file.
+            Some(window) => {
+                let place = Origin::path(file).line(line).char_column(column);
+                group.element(place).element(named("text", window.text))
+            }
+            None if line == 0 => group.element(Origin::path(file)),
+            None => group.element(Origin::path(file).line(line).char_column(column)),
         }
     }
 
@@ -58,9 +65,9 @@ fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }
 
-fn snippet<'g>(window: Window, line: usize) -> Element<'g> {
+fn snippet<'g>(file: String, line: usize, window: Window) -> Element<'g> {
     let annotation: Annotation = AnnotationKind::Primary.span(window.marked);
-    Snippet::source(window.text).line_start(line).annotation(annotation).into()
+    Snippet::source(window.text).path(file).line_start(line).annotation(annotation).into()
 }
 
 fn window(line: &str, at: &Span) -> Window {
@@ -84,7 +91,7 @@ fn window(line: &str, at: &Span) -> Window {
     if long && line.chars().nth(until).is_some() {
         text.push('…');
     }
-    Window { text, marked }
+    Window { verbatim: text == line, text, marked }
 }
 
 #[cfg(test)]
@@ -99,7 +106,8 @@ mod tests {
     fn a_short_line_is_shown_whole_and_escaped() {
         let shown = window("\tna\u{202e}me = \"äx\"", &at(11, 13));
         assert_eq!(shown.text, "    na\\u{202e}me = \"äx\"");
-        assert_eq!(&shown.text[shown.marked], "äx");
+        assert_eq!(&shown.text[shown.marked.clone()], "äx");
+        assert!(!shown.verbatim && window("name = \"x\"", &at(8, 11)).verbatim);
     }
 
     #[test]
@@ -115,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_span_outside_the_text_shows_no_more_than_is_there() {
-        assert_eq!(window("ab", &at(7, 9)), Window { text: "ab".into(), marked: 2..2 });
+        assert_eq!(window("ab", &at(7, 9)), Window { text: "ab".into(), marked: 2..2, verbatim: true });
         let files = BTreeMap::from([("f".into(), FileBytes::from("one\r\ntwo"))]);
         let sources = Sources::new(&files);
         let line = |line| sources.line(&Span { line, ..at(1, 2) });

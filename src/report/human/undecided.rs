@@ -6,6 +6,7 @@ use super::{Detail, Report};
 use crate::report::escape::escape;
 use crate::verdict::{Undecided, Verdict};
 use annotate_snippets::{Group, Level as Title};
+use std::collections::BTreeMap;
 
 /// How many subjects are named.
 const SUBJECTS: usize = 5;
@@ -55,12 +56,11 @@ impl Report<'_> {
 /// One entry for each policy and reason: what several workspaces have in common is told once.
 fn merged<'a>(entries: impl Iterator<Item = &'a Undecided>) -> Vec<Undecided> {
     let mut merged: Vec<Undecided> = Vec::new();
+    let mut known = BTreeMap::new();
     for entry in entries {
-        let same = |other: &&mut Undecided| {
-            (&other.policy, &other.reason, &other.at) == (&entry.policy, &entry.reason, &entry.at)
-        };
-        match merged.iter_mut().find(same) {
-            Some(known) => known.subjects.extend(entry.subjects.iter().cloned()),
+        let place = *known.entry((&entry.policy, &entry.reason, &entry.at)).or_insert(merged.len());
+        match merged.get_mut(place) {
+            Some(first) => first.subjects.extend(entry.subjects.iter().cloned()),
             None => merged.push(entry.clone()),
         }
     }
