@@ -3,51 +3,26 @@
 //! A waiver covers findings and nothing else: what could not be judged stays undecided. One that has expired or covers
 //! nothing is a finding itself.
 
-use crate::error::Location;
+use crate::config::{WAIVER_POLICY, Waiver};
 use crate::evidence::Text;
-use crate::finding::{Finding, Level, Span, fingerprint};
+use crate::finding::{Finding, Level, fingerprint};
 use crate::verdict::{WaiverRecord, WaiverState};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-/// The policy under which findings about waivers stand. No waiver covers them.
-pub const POLICY: &str = "waiver";
-
 /// For how many days before its end a waiver is called expiring.
 const EXPIRING_DAYS: i32 = 30;
 
-/// One `[[waiver]]` of the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiver {
-    /// The policy whose findings it covers.
-    pub policy: Text,
-    /// The exact subject, or a package's name for all its versions.
-    pub subject: Text,
-    /// Only findings of this code, where given.
-    pub code: Option<Text>,
-    /// Why.
-    pub reason: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// The first day on which it no longer holds, in UTC.
-    pub expires: Date,
-    /// Its subject in the configuration.
-    pub at: Span,
-    /// Its policy in the configuration.
-    pub policy_at: Location,
+fn covers(waiver: &Waiver, finding: &Finding) -> bool {
+    waiver.policy == finding.policy
+        && waiver.code.as_ref().is_none_or(|code| *code == finding.code)
+        && covers_subject(&waiver.subject, &finding.subject)
 }
 
-impl Waiver {
-    fn covers(&self, finding: &Finding) -> bool {
-        self.policy == finding.policy
-            && self.code.as_ref().is_none_or(|code| *code == finding.code)
-            && self.covers_subject(&finding.subject)
-    }
-
-    fn covers_subject(&self, subject: &str) -> bool {
-        let rest = subject.strip_prefix(&*self.subject);
-        rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('@') && !self.subject.contains('@')))
-    }
+/// Whether the subject is the waived one, or a version of the package that is waived by its name.
+fn covers_subject(waived: &str, subject: &str) -> bool {
+    let rest = subject.strip_prefix(waived);
+    rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('@') && !waived.contains('@')))
 }
 
 /// Marks the findings that a waiver covers, and says of each waiver, in their order, what became of it. Where several
@@ -62,7 +37,7 @@ fn cover(waiver: &Waiver, findings: &mut [Finding], as_of: Timestamp) -> WaiverS
         return WaiverState::Expired;
     }
     let mut state = WaiverState::Unused;
-    for finding in findings.iter_mut().filter(|finding| waiver.covers(finding)) {
+    for finding in findings.iter_mut().filter(|finding| covers(waiver, finding)) {
         finding.waiver.get_or_insert_with(|| waiver.at.clone());
         state = if days <= EXPIRING_DAYS { WaiverState::Expiring } else { WaiverState::Used };
     }
@@ -120,9 +95,9 @@ fn finding(record: &WaiverRecord) -> Finding {
     };
     Finding {
         level: Level::Warn,
-        policy: POLICY.into(),
+        policy: WAIVER_POLICY.into(),
         code: code.into(),
-        fingerprint: fingerprint(POLICY, code, &subject, ""),
+        fingerprint: fingerprint(WAIVER_POLICY, code, &subject, ""),
         subject,
         workspace: "".into(),
         message,
@@ -140,6 +115,7 @@ fn finding(record: &WaiverRecord) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Span;
 
     fn waiver(policy: &str, subject: &str, code: Option<&str>, expires: &str) -> Waiver {
         let at = Span { file: "andon.toml".into(), line: 3, column: 11, end_column: 20 };

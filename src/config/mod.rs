@@ -11,8 +11,8 @@ pub use template::{Outline, template};
 
 use crate::error::{Error, Location};
 use crate::evidence::{Stage, Text};
-use crate::finding::Level;
-use crate::waiver::Waiver;
+use crate::finding::{Level, Span};
+use jiff::civil::Date;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -22,6 +22,9 @@ pub const FILE_NAME: &str = "andon.toml";
 
 /// Where `advisories update` fetches from unless the configuration says otherwise.
 pub const ADVISORIES_URL: &str = "https://github.com/rustsec/advisory-db";
+
+/// The policy under which findings about waivers stand. No waiver covers them.
+pub const WAIVER_POLICY: &str = "waiver";
 
 /// A configuration that has been read. The default one is that of a repository without `andon.toml`.
 #[derive(Debug, Clone)]
@@ -51,6 +54,27 @@ impl Default for AdvisorySources {
     fn default() -> Self {
         AdvisorySources { sources: Vec::new(), url: ADVISORIES_URL.into() }
     }
+}
+
+/// One `[[waiver]]` of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The policy whose findings it covers.
+    pub policy: Text,
+    /// The exact subject, or a package's name for all its versions.
+    pub subject: Text,
+    /// Only findings of this code, where given.
+    pub code: Option<Text>,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The first day on which it no longer holds, in UTC.
+    pub expires: Date,
+    /// Its subject in the configuration.
+    pub at: Span,
+    /// Its policy in the configuration.
+    pub policy_at: Location,
 }
 
 /// What the configuration says of one policy.

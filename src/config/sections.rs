@@ -1,12 +1,11 @@
 //! The sections of `andon.toml`, one function each.
 
 use super::reader::{Item, Reader};
-use super::{AdvisorySources, Config, PolicySettings};
+use super::{AdvisorySources, Config, PolicySettings, WAIVER_POLICY, Waiver};
 use crate::error::{Error, Location};
 use crate::evidence::{Stage, Text};
 use crate::finding::Level;
 use crate::suggest;
-use crate::waiver::{self, Waiver};
 use jiff::civil::Date;
 use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
@@ -163,7 +162,7 @@ fn waiver(reader: &mut Reader, item: &Item, table: &DeTable) -> Option<Waiver> {
     let expires = expiry(reader, item, table);
     let code = table.get("code").map(|item| reader.string("`code`", item));
     let policy_item = table.get("policy")?;
-    if policy.as_deref() == Some(waiver::POLICY) {
+    if policy.as_deref() == Some(WAIVER_POLICY) {
         reader
             .wrong(&policy_item.span(), "a waiver cannot cover the findings about waivers: mend or remove that waiver");
     }

@@ -104,14 +104,15 @@ stop: 1 denied, 0 warned, 0 waived, 0 undecided · {SUMMARY}
 }
 
 #[test]
-fn the_waiver_to_paste_is_read_once_it_is_filled_in() {
+fn the_waiver_to_paste_is_toml_that_a_person_completes() {
     let verdict = verdict(vec![finding(Level::Deny, "vulnerable", "X-1", "ti\u{202e}me@0.1.43")], vec![]);
     let text = tell(&verdict, Detail::Normal);
     let pasted: String = text.lines().filter(|line| line.starts_with("    ")).map(|line| format!("{line}\n")).collect();
-    assert!(crate::config::Config::parse("andon.toml", &pasted).is_err());
-    let filled = pasted.replace("\"\"", "\"x\"");
-    let config = crate::config::Config::parse("andon.toml", &filled).unwrap();
-    assert_eq!(&*config.waivers[0].subject, "ti\u{202e}me@0.1.43");
+    let read: toml::Table = toml::from_str(&pasted).unwrap();
+    let waiver = read["waiver"][0].as_table().unwrap();
+    assert_eq!(waiver["subject"].as_str(), Some("ti\u{202e}me@0.1.43"));
+    assert_eq!(waiver["owner"].as_str(), Some(""), "a person has to fill it in");
+    assert_eq!(waiver.keys().collect::<Vec<_>>(), ["code", "expires", "owner", "policy", "reason", "subject"]);
 }
 
 #[test]
