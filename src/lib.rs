@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod advisories;
+#[cfg(feature = "collect")]
+pub mod collect;
 pub mod config;
 pub mod error;
 pub mod evidence;
