@@ -19,6 +19,7 @@ use crate::finding::{Finding, Level};
 use crate::policy::{Need, Policy};
 use crate::verdict::{self, Undecided, Verdict};
 use crate::waiver;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,6 +67,9 @@ struct Said {
     findings: Vec<Finding>,
     undecided: Vec<Undecided>,
     packages: usize,
+    /// The policies that judged a workspace, and those that could not judge one.
+    judged: BTreeSet<Text>,
+    failed: BTreeSet<Text>,
 }
 
 impl Gate {
@@ -147,7 +151,7 @@ impl Gate {
         for (policy, program) in self.policies.iter().zip(&self.programs) {
             match (self.config.level(&policy.id, policy.metadata.level, evidence.stage), missing(policy, &facts)) {
                 (Level::Allow, _) => {}
-                (level, Some(need)) => said.undecided.push(translate::need(policy, need, level, &workspace.root)),
+                (level, Some(need)) => translate::need(policy, need, level, &workspace.root, said),
                 (level, None) => running.push((policy, level, Arc::clone(program))),
             }
         }
@@ -165,8 +169,9 @@ impl Gate {
 
     /// Waives, orders and decides.
     fn conclude(&self, evidence: &Evidence, workspaces: &[Workspace], said: Said) -> Verdict {
-        let Said { mut findings, mut undecided, packages } = said;
+        let Said { mut findings, mut undecided, packages, judged, failed } = said;
         let waivers = waiver::apply(&self.config.waivers, &mut findings, evidence.as_of);
+        findings.extend(waiver::findings(&waivers, |policy| judged.contains(policy) && !failed.contains(policy)));
         findings.sort();
         findings.dedup();
         undecided.sort();

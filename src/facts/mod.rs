@@ -4,6 +4,8 @@
 //! What is not known is absent, and [`Package::known`] says which sources were there. Policies loop over
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
+pub mod advisory;
+
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
 use crate::finding::{Severity, Span};
 use schemars::JsonSchema;

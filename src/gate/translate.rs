@@ -34,17 +34,18 @@ pub(super) fn problem(workspace: &str, problem: Problem) -> Undecided {
 }
 
 /// A policy that lacks what it needs.
-pub(super) fn need(policy: &Policy, need: Need, level: Level, workspace: &str) -> Undecided {
+pub(super) fn need(policy: &Policy, need: Need, level: Level, workspace: &str, said: &mut Said) {
     let reason = match need {
         Need::Lockfile => "there is no lockfile to judge: run `cargo generate-lockfile` and commit Cargo.lock",
         Need::Manifests => "there are no manifests to judge beside the lockfile",
         Need::Advisories => "the advisory set is empty: run `cargo-andon advisories update`",
     };
-    Undecided {
+    said.failed.insert(policy.id.clone());
+    said.undecided.push(Undecided {
         policy: Some(policy.id.clone()),
         reason: reason.into(),
-        ..unknown(workspace, level == Level::Deny && need != Need::Manifests)
-    }
+        ..unknown(workspace, level == Level::Deny)
+    });
 }
 
 /// Adds what one policy said of one workspace.
@@ -60,9 +61,11 @@ pub(super) fn result(
         Err(failure) => {
             let reason = format!("the policy failed: {failure}");
             let entry = Undecided { policy: Some(policy.id.clone()), reason, ..unknown(&facts.workspace, true) };
+            said.failed.insert(policy.id.clone());
             return said.undecided.push(entry);
         }
     };
+    said.judged.insert(policy.id.clone());
     said.findings.extend(output.findings.into_iter().map(|raw| finding(policy, level, facts, raw)));
     said.undecided.extend(output.undecided.into_iter().map(|raw| Undecided {
         policy: Some(policy.id.clone()),
