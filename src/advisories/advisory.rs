@@ -1,0 +1,122 @@
+//! One advisory for one package: facts, no prose.
+
+use super::severity::{self, Score};
+use super::versions::{Interval, Intervals};
+use crate::evidence::Text;
+use crate::facts::AdvisoryKind;
+use semver::{Version, VersionReq};
+use std::collections::BTreeSet;
+
+/// What is known of one problem of one package. An advisory on several packages is one of these for each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advisory {
+    /// The package's name, exactly as crates.io writes it.
+    pub package: Text,
+    /// The advisory's id.
+    pub id: Text,
+    /// What it warns of.
+    pub kind: AdvisoryKind,
+    /// The day it was published, `YYYY-MM-DD`.
+    pub published: Text,
+    /// Its ids in other databases.
+    pub aliases: BTreeSet<Text>,
+    /// Which versions it is about.
+    pub versions: Versions,
+    /// The CVSS vector. A source's vector that cannot be read is left out and named as unreadable.
+    pub vector: Option<Text>,
+    /// The paths of the affected functions.
+    pub functions: BTreeSet<Text>,
+    /// The processor architectures that it is limited to; empty for all.
+    pub architectures: BTreeSet<Text>,
+    /// The operating systems that it is limited to; empty for all.
+    pub systems: BTreeSet<Text>,
+    /// The day it was taken back. It is kept so that a comparison of two sets shows it, and matches nothing.
+    pub withdrawn: Option<Text>,
+}
+
+impl Advisory {
+    /// Whether it stands against this version of its package.
+    pub fn affects(&self, version: &Version) -> bool {
+        self.withdrawn.is_none() && self.versions.affected.contain(version)
+    }
+
+    /// The CVSS base score.
+    pub fn score(&self) -> Option<Score> {
+        self.vector.as_deref().and_then(|vector| severity::read(vector).ok())
+    }
+
+    /// Where to read it.
+    pub fn url(&self) -> String {
+        match self.id.starts_with("RUSTSEC-") {
+            true => format!("https://rustsec.org/advisories/{}.html", self.id),
+            false => format!("https://osv.dev/vulnerability/{}", self.id),
+        }
+    }
+
+    /// What somebody with this version can do, in one sentence.
+    pub fn remedy(&self, version: &Version) -> String {
+        let later = self.versions.free(|interval| interval.start.as_ref().is_some_and(|start| start > version));
+        if !later.is_empty() {
+            return format!("upgrade to {}", later.join(" or "));
+        }
+        let earlier = self.versions.free(|_| true);
+        match (earlier.is_empty(), self.kind) {
+            (false, _) => format!("no later version is free of it: go back to {}, or replace it", earlier.join(" or ")),
+            (true, AdvisoryKind::Unmaintained) => "no maintained version: replace it".to_owned(),
+            (true, _) => "no fixed version: replace it".to_owned(),
+        }
+    }
+
+    /// Whether it has this id, or one of its aliases is it.
+    pub fn is_named(&self, id: &str) -> bool {
+        &*self.id == id || self.aliases.contains(id)
+    }
+}
+
+/// Which versions an advisory is about, in one form for matching and as requirements for the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versions {
+    pub(super) form: Form,
+    /// Requirements for versions in which it is mended.
+    pub patched: Vec<Text>,
+    /// Requirements for versions that never had it.
+    pub unaffected: Vec<Text>,
+    /// The affected versions.
+    pub affected: Intervals,
+}
+
+/// How a source puts the versions, and so how the snapshot does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form {
+    /// Requirements for versions that are free of it, as RustSec writes them.
+    Requirements,
+    /// Intervals of affected versions, as OSV writes them.
+    Intervals,
+}
+
+impl Versions {
+    /// From the requirements of a RustSec advisory.
+    ///
+    /// # Errors
+    /// Says which requirement cannot be used, or which two contradict each other.
+    pub fn free_in(patched: &[VersionReq], unaffected: &[VersionReq]) -> Result<Self, String> {
+        let affected = Intervals::outside(&[unaffected, patched].concat())?;
+        let texts = |requirements: &[VersionReq]| requirements.iter().map(|r| r.to_string().into()).collect();
+        Ok(Versions { form: Form::Requirements, patched: texts(patched), unaffected: texts(unaffected), affected })
+    }
+
+    /// From the intervals of an OSV document.
+    pub fn affected_in(affected: Intervals) -> Self {
+        let (patched, unaffected) = affected.requirements();
+        Versions { form: Form::Intervals, patched, unaffected, affected }
+    }
+
+    /// The requirements whose versions are of the kind asked for, patched ones first.
+    fn free(&self, wanted: impl Fn(&Interval) -> bool) -> Vec<&str> {
+        let holds = |text: &&str| {
+            let interval = VersionReq::parse(text).ok().and_then(|r| Interval::of_requirement(&r).ok());
+            interval.is_some_and(|interval| wanted(&interval))
+        };
+        self.patched.iter().chain(&self.unaffected).map(|text| &**text).filter(holds).collect()
+    }
+}
