@@ -13,8 +13,6 @@ mod sections;
 mod source;
 pub mod testing;
 mod value;
-#[cfg(test)]
-mod tests;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;
@@ -43,22 +41,22 @@ impl Program {
     /// # Errors
     /// [`Error::Policy`] with the place of what is wrong in the policy; [`Error::Config`] where the parameters do not
     /// fit the policy's schema.
-    pub fn prepare(policy: &Policy, given: serde_json::Value) -> Result<Program, Error> {
-        let parameters = parameters(policy, &given)?;
+    pub fn prepare(policy: &Policy, given: impl Into<serde_json::Value>) -> Result<Program, Error> {
+        let parameters = parameters(policy, &given.into())?;
         let mut engine = engine();
-        add(&mut engine, &policy.module, &["andon", "policies", &policy.id])?;
+        add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
         add_helpers(&mut engine, policy)?;
         let schema = Schema::read(&policy.metadata.parameters);
-        let found = check::check(&policy.module, engine.get_modules(), &schema)?;
+        let found = check::check(&policy.file, engine.get_modules(), &schema)?;
         for builtin in found.builtins.values() {
             if let Some(extension) = builtin.extension() {
                 let added = engine.add_extension(builtin.name.into(), builtin.takes.len() as u8, extension);
-                added.map_err(|e| source::error(&policy.module, &e))?;
+                added.map_err(|e| source::error(&policy.file, &e))?;
             }
         }
-        engine.add_data(parameters).map_err(|e| source::error(&policy.module, &e))?;
+        engine.add_data(parameters).map_err(|e| source::error(&policy.file, &e))?;
         // The engine analyses modules when it is first asked something.
-        engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.module, &e))?;
+        engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.file, &e))?;
         let has_undecided = found.defines("undecided");
         Ok(Program { id: policy.id.clone(), engine, sections: found.sections, has_undecided })
     }
@@ -99,19 +97,19 @@ fn parameters(policy: &Policy, given: &serde_json::Value) -> Result<Value, Error
     let config = |message| Error::Config { at, message };
     let checked = parameters::checked(&policy.metadata.parameters, given, &path).map_err(config)?;
     let data = serde_json::json!({ "parameters": checked });
-    value::whole(&data).map_err(|e| policy.module.error(0, 0, e.to_string()))
+    value::whole(&data).map_err(|e| policy.file.error(0, 0, e.to_string()))
 }
 
 fn add(engine: &mut Engine, file: &PolicyFile, package: &[&str]) -> Result<(), Error> {
     source::check(file)?;
-    engine.add_policy(file.name(), file.text.to_string()).map_err(|e| source::error(file, &e))?;
+    engine.add_policy(file.display_path(), file.text.to_string()).map_err(|e| source::error(file, &e))?;
     engine.get_modules().last().map_or(Ok(()), |module| check::check_package(module, package))
 }
 
 /// Adds the helper modules that the policy imports, and those that they import.
 fn add_helpers(engine: &mut Engine, policy: &Policy) -> Result<(), Error> {
     let mut added = BTreeSet::new();
-    let mut from = policy.module.clone();
+    let mut from = policy.file.clone();
     let mut next = 0;
     while let Some(module) = engine.get_modules().get(next).cloned() {
         for (name, line, column) in check::imported_helpers(&module)? {
@@ -120,14 +118,14 @@ fn add_helpers(engine: &mut Engine, policy: &Policy) -> Result<(), Error> {
             }
             let path = format!("lib/{name}.rego");
             let Some(file) = policy.library.iter().find(|file| *file.path == *path) else {
-                let hint = crate::policy::suggestion(&path, policy.library.iter().map(|file| &*file.path));
+                let hint = crate::suggest::suggestion(&path, policy.library.iter().map(|file| &*file.path));
                 return Err(from.error(line, column, format!("there is no helper {path}{hint}")));
             };
             add(engine, file, &["andon", "lib", &name])?;
         }
         next += 1;
         let path = engine.get_modules().get(next).map(|module| module.package.span.source.file().clone());
-        from = policy.library.iter().find(|file| Some(file.name()) == path).cloned().unwrap_or(from);
+        from = policy.library.iter().find(|file| Some(file.display_path()) == path).cloned().unwrap_or(from);
     }
     Ok(())
 }

@@ -108,7 +108,7 @@ impl<'a> Fields<'a> {
         for (key, value) in object.iter() {
             let Value::String(key) = key else { return Err(format!("has {} as a key", kind_of(key))) };
             if !known.contains(&&**key) {
-                let hint = crate::policy::suggestion(key, known.iter().copied());
+                let hint = crate::suggest::suggestion(key, known.iter().copied());
                 return Err(format!("has a field `{key}`{hint}"));
             }
             length += if let Value::String(text) = value { text.len() } else { 0 };

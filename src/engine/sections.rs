@@ -30,8 +30,13 @@ impl Sections {
         Sections { whole: true, ..Sections::default() }
     }
 
-    /// Adds what another set has.
-    pub fn unite(&mut self, other: &Sections) {
+    /// What either reads.
+    pub fn union(mut self, other: &Sections) -> Sections {
+        self.unite(other);
+        self
+    }
+
+    fn unite(&mut self, other: &Sections) {
         self.whole |= other.whole;
         for (name, sections) in &other.fields {
             self.fields.entry(name.clone()).or_default().unite(sections);

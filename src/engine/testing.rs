@@ -28,7 +28,7 @@ impl Tests {
     pub fn of(policy: &Policy) -> Result<Option<Tests>, Error> {
         let Some(tests) = &policy.tests else { return Ok(None) };
         let mut engine = engine();
-        super::add(&mut engine, &policy.module, &["andon", "policies", &policy.id])?;
+        super::add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
         add_helpers(&mut engine, policy)?;
         let package = format!("{}_test", policy.id);
         super::add(&mut engine, tests, &["andon", "policies", &package])?;
@@ -36,7 +36,7 @@ impl Tests {
         engine.add_data(parameters(policy, &serde_json::json!({}))?).map_err(|e| source::error(tests, &e))?;
         engine.set_enable_coverage(true);
         let text = tests.text.lines().map(str::to_owned).collect();
-        Ok(Some(Tests { engine, package, rules, file: tests.name(), text }))
+        Ok(Some(Tests { engine, package, rules, file: tests.display_path(), text }))
     }
 
     /// The names of the tests, in order.

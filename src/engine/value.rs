@@ -384,6 +384,7 @@ impl ser::SerializeStruct for Entries<'_> {
 mod tests {
     use super::*;
     use super::super::sections::Step;
+    use serde::Serialize;
     use serde_json::json;
 
     #[derive(Serialize)]

@@ -25,13 +25,13 @@ pub struct PolicyFile {
 
 impl PolicyFile {
     /// How messages call this file.
-    pub fn name(&self) -> String {
+    pub fn display_path(&self) -> String {
         if self.origin.is_empty() { self.path.to_string() } else { format!("{}/{}", self.origin, self.path) }
     }
 
     /// An error about this file, at a line and a column of it; line 0 for the file as a whole.
     pub(crate) fn error(&self, line: u32, column: u32, message: impl Into<String>) -> Error {
-        Error::Policy { at: Location { file: self.name(), line, column }, message: message.into() }
+        Error::Policy { at: Location { file: self.display_path(), line, column }, message: message.into() }
     }
 }
 
@@ -43,11 +43,18 @@ pub struct Policy {
     /// What its METADATA says.
     pub metadata: Metadata,
     /// `policy.rego`.
-    pub module: PolicyFile,
+    pub file: PolicyFile,
     /// `policy_test.rego`, where it is there.
     pub tests: Option<PolicyFile>,
     /// Every helper module that it could import.
     pub library: Arc<[PolicyFile]>,
+}
+
+impl Policy {
+    /// What its judgement rests on: its own file and every helper that it could import.
+    pub fn files(&self) -> impl Iterator<Item = &PolicyFile> {
+        std::iter::once(&self.file).chain(self.library.iter())
+    }
 }
 
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_policies.rs"));
@@ -81,7 +88,7 @@ pub fn load(files: &[PolicyFile]) -> Result<Vec<Policy>, Error> {
             _ => return Err(misplaced(file)),
         };
         if let Some(earlier) = earlier {
-            let message = format!("{} is there already: names are unique over all policy folders", earlier.name());
+            let message = format!("{} is there already: names are unique over all policy folders", earlier.display_path());
             return Err(file.error(0, 0, message));
         }
     }
@@ -93,7 +100,7 @@ pub fn load(files: &[PolicyFile]) -> Result<Vec<Policy>, Error> {
         Ok(Policy {
             id: id.into(),
             metadata: Metadata::read(module)?,
-            module: module.clone(),
+            file: module.clone(),
             tests: tests.get(id).map(|file| PolicyFile::clone(file)),
             library: Arc::clone(&library),
         })
@@ -115,16 +122,6 @@ fn checked_id<'a>(file: &PolicyFile, id: &'a str) -> Result<&'a str, Error> {
     }
     let message = format!("{id:?} cannot be a policy's id: a lower-case letter, then letters, digits and _");
     Err(file.error(0, 0, message))
-}
-
-/// The known name nearest to a misspelt one, as the end of a message.
-pub(crate) fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let near = known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().min(wrong.len()) / 4)
-        .min();
-    near.map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"))
 }
 
 #[cfg(test)]
@@ -156,11 +153,5 @@ mod tests {
         assert!(message(&[file("a/helper.rego", "")]).starts_with("p/a/helper.rego: not a file of a policies folder"));
         assert!(message(&[file("A-b/policy.rego", GOOD)]).contains("cannot be a policy's id"));
         assert!(message(&[file("a/policy_test.rego", "")]).contains("not there"));
-    }
-
-    #[test]
-    fn suggestions_are_near() {
-        assert_eq!(suggestion("advisorys", ["advisories", "packages"]), "; did you mean `advisories`?");
-        assert_eq!(suggestion("zzz", ["advisories", "packages"]), "");
     }
 }

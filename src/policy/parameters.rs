@@ -2,7 +2,7 @@
 //! gives, checked against it. The schema is a part of JSON Schema that is small enough to be read whole; a keyword
 //! outside of it is an error, so that none is silently without effect.
 
-use super::suggestion;
+use crate::suggest::suggestion;
 use serde_json::{Map, Value as Json, json};
 
 const KEYWORDS: [&str; 14] = [

@@ -6,7 +6,7 @@ use crate::engine::schema::{Node, Schema, Shape};
 use crate::engine::sections::Step;
 use crate::engine::source::at;
 use crate::error::Error;
-use crate::policy::suggestion;
+use crate::suggest::suggestion;
 use regorus::unstable::{Expr, Ref, Span};
 
 /// A part of `input` or of `data.parameters` that an expression stands for.
