@@ -1,13 +1,14 @@
 # METADATA
 # title: Known vulnerability
 # description: >-
-#   A package of the lockfile has a published vulnerability. Malicious code that was published as a crate counts as one.
+#   A package of the lockfile has a published vulnerability: somebody can attack what is built from it. Malicious code
+#   that was published as a crate counts as one.
 # related_resources:
 #   - https://rustsec.org/advisories/
 # custom:
 #   level: deny
 #   needs: [lockfile, advisories]
-#   remedy: Update to a version that the advisory names as patched.
+#   remedy: Upgrade to a version that the advisory names as patched.
 package andon.policies.vulnerable
 
 findings contains finding if {
@@ -16,7 +17,7 @@ findings contains finding if {
 	finding := {
 		"subject": advisory.package,
 		"code": advisory.id,
-		"message": sprintf("%s %s has a known vulnerability, %s", [advisory.name, advisory.version, advisory.id]),
+		"message": sprintf("%s %s has a known vulnerability: %s", [advisory.name, advisory.version, advisory.id]),
 		"at": advisory.at,
 		"remedy": advisory.remedy,
 		"severity": advisory.severity,

@@ -9,18 +9,18 @@ advisory := {
 	"version": "0.1.43",
 	"kind": "vulnerability",
 	"severity": "medium",
-	"remedy": "cargo update -p time --precise 0.2.23",
+	"remedy": "upgrade to >=0.2.23",
 	"at": {"file": "Cargo.lock", "line": 7, "column": 9, "end_column": 13},
 }
 
-test_fires_for_a_vulnerability if {
+test_fires_with_the_advisory_as_code if {
 	found := vulnerable.findings with input as {"advisories": [advisory]}
 	found == {{
 		"subject": "time@0.1.43",
 		"code": "RUSTSEC-2020-0071",
-		"message": "time 0.1.43 has a known vulnerability, RUSTSEC-2020-0071",
+		"message": "time 0.1.43 has a known vulnerability: RUSTSEC-2020-0071",
 		"at": advisory.at,
-		"remedy": "cargo update -p time --precise 0.2.23",
+		"remedy": "upgrade to >=0.2.23",
 		"severity": "medium",
 	}}
 }
