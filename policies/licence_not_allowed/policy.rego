@@ -65,7 +65,10 @@ excepted[name] contains licence if {
 # What is missing in each alternative of an expression, where none is allowed as a whole.
 refused[expression] := missing if {
 	some expression, group in input.groups.by_licence
-	missing := [{licence | some licence in alternative} - allowed | some alternative in group.alternatives]
+	missing := [lacking |
+		some alternative in group.alternatives
+		lacking := {licence | some licence in alternative} - allowed
+	]
 	count(missing) > 0
 	not set() in missing
 }
