@@ -12,6 +12,9 @@ const BYTES: usize = 64 << 10;
 const LINES: usize = 2_000;
 /// The most operators in one expression: each is a level of recursion.
 const OPERATORS: usize = 100;
+/// The deepest nesting of brackets and braces: regorus parses the first thing in them twice, so that each level doubles
+/// the time.
+const NESTING: usize = 10;
 /// The longest number.
 const DIGITS: usize = 32;
 
@@ -25,12 +28,18 @@ pub(super) fn check(file: &PolicyFile) -> Result<(), Error> {
     let source = Source::from_contents(file.display_path(), file.text.to_string()).map_err(|e| error(file, &e))?;
     let mut lexer = Lexer::new(&source);
     let mut chain = Chain::default();
+    let mut depth = 0_usize;
     loop {
         let token = lexer.next_token().map_err(|e| error(file, &e))?;
-        match token.0 {
-            TokenKind::Eof => return Ok(()),
-            TokenKind::Number => check_number(&token.1)?,
+        match (&token.0, token.1.text()) {
+            (TokenKind::Eof, _) => return Ok(()),
+            (TokenKind::Number, _) => check_number(&token.1)?,
+            (TokenKind::Symbol, "[" | "{") => depth += 1,
+            (TokenKind::Symbol, "]" | "}") => depth = depth.saturating_sub(1),
             _ => {}
+        }
+        if depth > NESTING {
+            return Err(at(&token.1, format!("brackets nested more than {NESTING} deep: give the inner parts names")));
         }
         chain.add(&token)?;
     }
