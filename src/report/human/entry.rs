@@ -98,9 +98,9 @@ impl Report<'_> {
         if self.context.detail != Detail::Normal {
             return;
         }
-        let others = if verdict.summary.denied > 1 { " (for the others: -v)" } else { "" };
-        let title = Title::HELP
-            .primary_title(format!("where a finding is acceptable for a while, say so in andon.toml{others}:"));
+        let each = if verdict.summary.denied > 1 { " (-v shows one for each)" } else { "" };
+        let title = format!("to accept a finding for a while, add its waiver to andon.toml{each}:");
+        let title = Title::HELP.primary_title(title);
         let heading = self.renderer.render(&[Group::with_title(title)]);
         self.line(&heading);
         for line in waiver(finding, waiver_end(verdict)).lines() {
@@ -162,9 +162,12 @@ fn waiver(finding: &Finding, until: Option<Date>) -> String {
     if finding.code != finding.policy {
         lines.push(format!("code = {}", toml_string(&finding.code)));
     }
-    lines.push("reason = \"\"  # why it is acceptable".into());
-    lines.push("owner = \"\"  # who answers for it".into());
     let until = until.map_or(String::new(), |date| date.to_string());
-    lines.push(format!("expires = {}  # when it counts again", toml_string(&until)));
+    let blanks = [
+        ("reason", "", "why it is acceptable"),
+        ("owner", "", "who answers for it"),
+        ("expires", &until, "when it counts again"),
+    ];
+    lines.extend(blanks.map(|(key, value, meaning)| format!("{:<22}  # {meaning}", format!("{key} = \"{value}\""))));
     lines.join("\n")
 }

@@ -88,13 +88,13 @@ fn a_denied_finding_reads_like_rustc_and_can_be_waived() {
   = help: upgrade to 0.2.23
   = read: https://example.org/X-1
 
-help: where a finding is acceptable for a while, say so in andon.toml:
+help: to accept a finding for a while, add its waiver to andon.toml:
     [[waiver]]
     policy = "vulnerable"
     subject = "time@0.1.43"
     code = "X-1"
-    reason = ""  # why it is acceptable
-    owner = ""  # who answers for it
+    reason = ""             # why it is acceptable
+    owner = ""              # who answers for it
     expires = "2027-02-21"  # when it counts again
 
 stop: 1 denied, 0 warned, 0 waived, 0 undecided · {SUMMARY}
