@@ -29,8 +29,8 @@ impl<'a> Vendoring<'a> {
         // `config` comes before `config.toml`, and wins with Cargo where there are both.
         for (name, bytes) in files.iter().rev() {
             let base = name.strip_suffix(".cargo/config").or_else(|| name.strip_suffix(".cargo/config.toml"));
-            let parsed = bytes.as_text().ok().and_then(|text| text.parse::<Table>().ok());
-            if let (Some(base), Some(mut table)) = (base, parsed)
+            if let (Some(base), Ok(text)) = (base, bytes.as_text())
+                && let Ok(mut table) = text.parse::<Table>()
                 && let Some(Value::Table(sources)) = table.remove("source")
             {
                 configurations.insert(base.to_owned(), sources);
