@@ -6,6 +6,9 @@
 //! compared exactly, since a lockfile has them as crates.io does. Architecture and operating system of an advisory are
 //! not compared, as in cargo-audit unless it is told a target: a lockfile is for all targets.
 
+#[cfg(test)]
+mod tests;
+
 use super::{AdvisoryMatch, AdvisorySetFacts, Package, Problem, SourceKind};
 use crate::advisories::severity::Score;
 use crate::advisories::{Advisory, AdvisorySet};
