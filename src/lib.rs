@@ -2,8 +2,14 @@
 #![forbid(unsafe_code)]
 
 pub mod advisories;
+#[cfg(feature = "collect")]
+pub mod collect;
+pub mod config;
 pub mod error;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
+pub mod report;
+pub mod suggest;
 pub mod verdict;
+pub mod waiver;

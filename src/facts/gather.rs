@@ -1,10 +1,11 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
+use super::advisory;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::lockfile::{LockPackage, Lockfile};
 use super::span::whole_file;
 use super::workspace::Workspace;
-use super::{AdvisorySetFacts, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
@@ -30,6 +31,7 @@ impl Facts {
         if lockfile.is_some() {
             problems.extend(unlisted_members(workspace, &packages));
         }
+        let matches = advisory::matches(&evidence.advisories, &packages);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -39,8 +41,8 @@ impl Facts {
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages),
             packages,
-            advisories: Vec::new(),
-            advisory_set: AdvisorySetFacts::default(),
+            advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of, &matches.unreadable),
+            advisories: matches.advisories,
             manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
         };
         (facts, problems)

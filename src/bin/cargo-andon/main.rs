@@ -1,1 +1,2 @@
+#![doc = "andon"]
 fn main() {}

@@ -1,0 +1,191 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing that stops the line
+  1  stop: a policy denies something
+  2  wrong usage: command line, andon.toml or a policy that is refused
+  3  undecided: something that could have stopped the line was not judged
+
+andon reads files and executes nothing of what it judges: no cargo, no rustc, no build script, no network.";
+
+/// Judges Cargo workspaces by policies: advisories, sources, licences, manifests.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-andon", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge the workspaces of a directory
+    Check(Check),
+    /// Print what policies read: a JSON array, one facts document for each workspace
+    Facts(Facts),
+    /// Explain a policy or an advisory
+    Explain(Explain),
+    /// Write a commented andon.toml that means the defaults
+    Init(Init),
+    /// Install and inspect advisories
+    #[command(subcommand)]
+    Advisories(Advisories),
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Configuration file [default: andon.toml of the judged directory, where there is one]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Colour of the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    pub color: When,
+    /// Tell only what stops the line or could not be judged
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Tell everything in full, and on stderr where the time goes
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text for people
+    Human,
+    /// The verdict document, policies/verdict.schema.json
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Facts {
+    #[command(flatten)]
+    pub subject: Subject,
+}
+
+/// What is judged, by which advisories, for which moment.
+#[derive(Debug, Args)]
+pub struct Subject {
+    /// Directory to judge with everything below it [default: the nearest one upwards with a Cargo.lock, an andon.toml or
+    /// a repository]
+    #[arg(value_name = "DIR", conflicts_with_all = ["manifest_path", "lockfile"])]
+    pub directory: Option<PathBuf>,
+    /// Judge where this Cargo.toml belongs
+    #[arg(long, value_name = "PATH")]
+    pub manifest_path: Option<PathBuf>,
+    /// Judge this lockfile alone, with nothing beside it
+    #[arg(long, value_name = "PATH", conflicts_with = "manifest_path")]
+    pub lockfile: Option<PathBuf>,
+    #[command(flatten)]
+    pub source: AdvisorySource,
+    /// Judge for this moment: RFC 3339, or a day [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub as_of: Option<Timestamp>,
+    /// How far the change has come
+    #[arg(long, value_name = "STAGE", default_value = "commit")]
+    pub stage: Stage,
+    /// Accepted for cargo's sake: andon never changes a lockfile
+    #[arg(long)]
+    pub locked: bool,
+    /// Accepted for cargo's sake: andon judges without a network
+    #[arg(long)]
+    pub offline: bool,
+    /// Accepted for cargo's sake: both of the above
+    #[arg(long)]
+    pub frozen: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct AdvisorySource {
+    /// Judge by these advisories alone: a directory or a zip (RustSec or OSV), or `builtin` [default: what is installed,
+    /// or the built-in ones where they are newer; and the sources of andon.toml]
+    #[arg(long, value_name = "DIR|ZIP|builtin")]
+    pub advisories: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Stage {
+    Commit,
+    Merge,
+    Deploy,
+    Release,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A policy's id, an advisory's id, or another name of an advisory (CVE, GHSA)
+    pub name: String,
+    #[command(flatten)]
+    pub source: AdvisorySource,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Directory to write it to
+    #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
+    pub directory: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Advisories {
+    /// Install the advisories of a directory or a zip (RustSec or OSV)
+    Import {
+        /// The directory or the zip
+        path: PathBuf,
+    },
+    /// Fetch advisories with git and install them
+    Update {
+        /// Where from [default: `url` of `[advisories]` in andon.toml, or RustSec's repository]
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+    },
+    /// Show which advisories are used, where they came from and how old they are
+    Status,
+    /// Print the advisories of a directory or a zip in the form in which andon keeps them
+    Snapshot {
+        /// The directory or the zip
+        path: PathBuf,
+    },
+}
+
+/// An RFC 3339 timestamp, or a day, of which the first moment in UTC is meant.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(timestamp) = text.parse::<Timestamp>() {
+        return Ok(timestamp);
+    }
+    let day = text.parse::<Date>().ok().and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+    day.map(|day| day.timestamp()).ok_or_else(|| "write 2026-11-23T09:00:00Z or 2026-11-23".into())
+}
+
+impl From<Stage> for andon::evidence::Stage {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Commit => Self::Commit,
+            Stage::Merge => Self::Merge,
+            Stage::Deploy => Self::Deploy,
+            Stage::Release => Self::Release,
+        }
+    }
+}

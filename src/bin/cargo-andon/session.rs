@@ -1,0 +1,127 @@
+//! What `check`, `facts` and `explain` have in common: the configuration, the gate, the advisories, the evidence.
+
+use super::arguments::{AdvisorySource, Global, Subject};
+use super::Failure;
+use andon::advisories::AdvisorySet;
+use andon::collect::{self, Collector};
+use andon::config::{Config, FILE_NAME};
+use andon::error::Error;
+use andon::evidence::Evidence;
+use andon::gate::Gate;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A gate that is ready, and where it looks.
+pub struct Session {
+    pub gate: Gate,
+    root: PathBuf,
+    /// The directory that paths in the configuration are relative to.
+    base: PathBuf,
+}
+
+impl Session {
+    /// Reads the configuration of what is to be judged and builds its gate.
+    pub fn open(subject: &Subject, global: &Global) -> Result<Self, Failure> {
+        let root = root(subject);
+        // A lone lockfile is judged with nothing beside it, not even a configuration.
+        let beside = subject.lockfile.is_none().then(|| root.clone());
+        Session::at(root, beside.as_deref(), global)
+    }
+
+    /// The gate of the directory that the process runs in.
+    pub fn here(global: &Global) -> Result<Self, Failure> {
+        let root = upwards(Path::new("."));
+        Session::at(root.clone(), Some(&root), global)
+    }
+
+    fn at(root: PathBuf, beside: Option<&Path>, global: &Global) -> Result<Self, Failure> {
+        let (config, path) = match (&global.config, beside) {
+            (Some(path), _) => (named_config(path)?, path.clone()),
+            (None, Some(folder)) => (config_beside(folder)?, folder.join(FILE_NAME)),
+            (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
+        };
+        let base = path.parent().map(Path::to_owned).unwrap_or_default();
+        let mut builder = Gate::builder();
+        for folder in &config.policy_folders {
+            builder = builder.policies(collect::policies(&base.join(&**folder))?);
+        }
+        let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
+        Ok(Session { gate, root, base })
+    }
+
+    /// Reads the evidence.
+    pub fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
+        let mut collector = Collector::new(&self.root).stage(subject.stage.into());
+        if let Some(lockfile) = &subject.lockfile {
+            collector = collector.lockfile(lockfile);
+        }
+        if let Some(as_of) = subject.as_of {
+            collector = collector.as_of(as_of);
+        }
+        let mut evidence = collector.collect()?;
+        evidence.advisories = self.advisories(&subject.source)?;
+        Ok(evidence)
+    }
+
+    /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
+    pub fn advisories(&self, source: &AdvisorySource) -> Result<Arc<AdvisorySet>, Failure> {
+        match &source.advisories {
+            Some(path) if path.as_os_str() == "builtin" => return Ok(AdvisorySet::builtin()),
+            Some(path) => return Ok(Arc::new(collect::advisories::read_source(path)?)),
+            None => {}
+        }
+        let mut set = collect::advisories::installed(collect::default_cache_dir().as_deref())?;
+        for source in &self.gate.config().advisories.sources {
+            let more = collect::advisories::read_source(&self.base.join(&**source))?;
+            set = Arc::new(AdvisorySet::merge(&set, &more));
+        }
+        Ok(set)
+    }
+}
+
+/// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
+fn root(subject: &Subject) -> PathBuf {
+    match (&subject.directory, &subject.manifest_path) {
+        (Some(directory), _) => directory.clone(),
+        (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),
+        (None, None) => upwards(Path::new(".")),
+    }
+}
+
+fn upwards(start: &Path) -> PathBuf {
+    let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
+    let Ok(absolute) = start.canonicalize() else { return start.to_owned() };
+    let begins = |folder: &&Path| ["Cargo.lock", FILE_NAME, ".git"].iter().any(|name| folder.join(name).exists());
+    match absolute.ancestors().find(begins) {
+        Some(found) if found != absolute => found.to_owned(),
+        _ => start.to_owned(),
+    }
+}
+
+fn named_config(path: &Path) -> Result<Config, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    Ok(Config::parse(&path.to_string_lossy(), &text)?)
+}
+
+fn config_beside(folder: &Path) -> Result<Config, Failure> {
+    let path = folder.join(FILE_NAME);
+    match std::fs::read_to_string(&path) {
+        // The name is the one that the evidence has for this file, so that reports can show its lines.
+        Ok(text) => Ok(Config::parse(FILE_NAME, &text).map_err(|error| placed(error, &path))?),
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(Config::default()),
+        Err(e) => Err(Failure::usage(format!("{}: {e}", path.display()))),
+    }
+}
+
+/// An error in the configuration, with the path by which the user can open the file.
+fn placed(error: Error, path: &Path) -> Error {
+    match error {
+        Error::Config { mut at, message } => {
+            let path = path.to_string_lossy();
+            at.file = path.strip_prefix("./").unwrap_or(&path).to_string();
+            Error::Config { at, message }
+        }
+        other => other,
+    }
+}

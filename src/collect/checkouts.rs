@@ -1,0 +1,92 @@
+//! What `$CARGO_HOME/git/checkouts` knows of crates from git repositories.
+
+use super::cargo_home::names;
+use super::crates::CrateRef;
+use super::files;
+use super::git;
+use super::sources::Source;
+use crate::evidence::ManifestKnowledge;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use toml::Table;
+use walkdir::WalkDir;
+
+/// How many files and directories of one checkout are looked at.
+const ENTRY_LIMIT: usize = 200_000;
+
+/// The checkouts, and the manifests of those that were asked for.
+pub(super) struct Checkouts {
+    path: PathBuf,
+    repositories: BTreeSet<String>,
+    read: BTreeMap<PathBuf, Manifests>,
+}
+
+/// The manifests of one checkout by their directory.
+type Manifests = BTreeMap<PathBuf, Table>;
+
+impl Checkouts {
+    pub(super) fn open(path: &Path) -> Self {
+        Checkouts { path: path.to_owned(), repositories: names(path), read: BTreeMap::new() }
+    }
+
+    /// What the one manifest of that crate says; `None` where there is none, or where two disagree.
+    pub(super) fn manifest(&mut self, wanted: &CrateRef) -> Option<ManifestKnowledge> {
+        let checkout = self.checkout(&wanted.source)?;
+        let manifests = self.read.entry(checkout.clone()).or_insert_with(|| read_manifests(&checkout));
+        let mut answers = manifests.iter().filter_map(|(directory, manifest)| {
+            let workspace = workspace_of(manifests, directory, &checkout);
+            let source = Source { manifest, workspace, directory };
+            source.is(&wanted.name, &wanted.version).then(|| source.knowledge())
+        });
+        let answer = answers.next()??;
+        answers.all(|other| other.as_ref() == Some(&answer)).then_some(answer)
+    }
+
+    /// The checkout of exactly the commit that the lockfile names.
+    fn checkout(&self, source: &str) -> Option<PathBuf> {
+        let (url, revision) = source.strip_prefix("git+")?.split_once('#')?;
+        let url = url.split('?').next()?.trim_end_matches('/');
+        let repository = url.rsplit('/').next()?;
+        let repository = repository.strip_suffix(".git").unwrap_or(repository);
+        let repositories = self.repositories.iter().filter(|name| is_checkout_of(name, repository));
+        let checkouts = repositories.flat_map(|name| {
+            let path = self.path.join(name);
+            let commits = names(&path).into_iter().filter(|short| short.len() >= 7 && revision.starts_with(&**short));
+            commits.map(move |short| path.join(short)).collect::<Vec<_>>()
+        });
+        let mut complete = checkouts.filter(|path| path.join(".cargo-ok").exists());
+        complete.find(|path| git::head(path).as_deref() == Some(revision))
+    }
+}
+
+/// Cargo names the directory after the repository and a hash, with `-shallow` behind it for a shallow clone.
+fn is_checkout_of(directory: &str, repository: &str) -> bool {
+    let directory = directory.strip_suffix("-shallow").unwrap_or(directory);
+    directory.rsplit_once('-').is_some_and(|(name, _)| name.eq_ignore_ascii_case(repository))
+}
+
+fn read_manifests(checkout: &Path) -> Manifests {
+    let mut manifests = Manifests::new();
+    let walk = WalkDir::new(checkout).into_iter().filter_entry(|entry| entry.file_name() != ".git");
+    for entry in walk.take(ENTRY_LIMIT).flatten() {
+        if entry.file_name() != "Cargo.toml" || !entry.file_type().is_file() {
+            continue;
+        }
+        let bytes = files::read_regular(entry.path()).ok();
+        let manifest = bytes.and_then(|bytes| std::str::from_utf8(&bytes).ok()?.parse().ok());
+        if let (Some(manifest), Some(directory)) = (manifest, entry.path().parent()) {
+            manifests.insert(directory.to_owned(), manifest);
+        }
+    }
+    manifests
+}
+
+/// The `[workspace]` that a manifest inherits from: the one that it names, or the nearest above it.
+fn workspace_of<'a>(manifests: &'a Manifests, directory: &Path, checkout: &Path) -> Option<&'a Table> {
+    let table = |directory: &Path| manifests.get(directory)?.get("workspace")?.as_table();
+    let named = manifests.get(directory)?.get("package").and_then(|package| package.get("workspace"));
+    if let Some(named) = named.and_then(toml::Value::as_str) {
+        return table(&directory.join(named).canonicalize().ok()?);
+    }
+    directory.ancestors().take_while(|above| above.starts_with(checkout)).find_map(table)
+}

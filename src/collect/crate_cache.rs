@@ -1,0 +1,118 @@
+//! The crate cache: what was once read of a crate is not read again.
+//!
+//! A crate never changes, so what its manifest says is kept for good. Its index entry can (yanked), so that is kept with
+//! the state of the index files that it was read from. The cache is a convenience: one that is locked by another process
+//! is done without, and a damaged one is deleted.
+
+use super::crates::CrateRef;
+use crate::evidence::{IndexKnowledge, ManifestKnowledge};
+use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, TableDefinition, TableError};
+use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+/// Bears the number of the format: what another format wrote is not found.
+const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/1");
+
+/// What the cache keeps of one crate.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Record {
+    pub(super) manifest: Option<ManifestKnowledge>,
+    /// With the state of the index files that it comes from.
+    pub(super) index: Option<(String, IndexKnowledge)>,
+}
+
+/// The cache file; it is opened only while something is read or written.
+pub(super) struct CrateCache {
+    path: Option<PathBuf>,
+}
+
+impl CrateCache {
+    /// The cache in a directory; without one nothing is kept.
+    pub(super) fn new(directory: Option<&Path>) -> Self {
+        CrateCache { path: directory.map(|directory| directory.join("crates.redb")) }
+    }
+
+    /// The records of these crates, in their order; empty ones where nothing is kept.
+    pub(super) fn load<'a>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Record> {
+        let kept = self.guarded(|path| match path.exists() {
+            true => load(path, crates.clone()),
+            false => Ok(vec![]),
+        });
+        let mut records = kept.unwrap_or_default();
+        records.resize(crates.count(), Record::default());
+        records
+    }
+
+    /// Keeps records.
+    pub(super) fn store(&self, news: &[(&CrateRef, Record)]) {
+        if !news.is_empty() {
+            self.guarded(|path| store(path, news));
+        }
+    }
+
+    /// Runs `work` and deletes the file where it is damaged. redb panics on some damage, on dropping a database too.
+    fn guarded<T>(&self, work: impl FnOnce(&Path) -> Result<T, redb::Error>) -> Option<T> {
+        let path = self.path.as_ref()?;
+        match catch_unwind(AssertUnwindSafe(|| work(path))) {
+            Ok(Ok(done)) => return Some(done),
+            Ok(Err(error)) if !is_damage(&error) => {}
+            Ok(Err(_)) | Err(_) => {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+        None
+    }
+}
+
+fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<Vec<Record>, redb::Error> {
+    let read = match ReadOnlyDatabase::open(path) {
+        // A process died while writing: opening it for writing repairs it.
+        Err(DatabaseError::RepairAborted) => Database::open(path)?.begin_read()?,
+        database => database?.begin_read()?,
+    };
+    let table = match read.open_table(TABLE) {
+        Err(TableError::TableDoesNotExist(_)) => return Ok(vec![]),
+        table => table?,
+    };
+    let mut records = Vec::new();
+    for krate in crates {
+        let value = table.get(&*key(krate))?;
+        let record = value.and_then(|value| serde_json::from_slice(value.value()).ok());
+        records.push(record.unwrap_or_default());
+    }
+    Ok(records)
+}
+
+fn store(path: &Path, news: &[(&CrateRef, Record)]) -> Result<(), redb::Error> {
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory)?;
+    }
+    let database = Database::create(path)?;
+    let write = database.begin_write()?;
+    {
+        let mut table = write.open_table(TABLE)?;
+        for (krate, record) in news {
+            if let Ok(value) = serde_json::to_vec(record) {
+                table.insert(&*key(krate), &*value)?;
+            }
+        }
+    }
+    write.commit()?;
+    Ok(())
+}
+
+/// Name, version, source and checksum: of a git repository the source names the commit.
+fn key(krate: &CrateRef) -> String {
+    format!("{}@{} {} {}", krate.name, krate.version, krate.source, krate.checksum.as_deref().unwrap_or_default())
+}
+
+/// Whether the file itself is at fault, rather than the disk, the rights to it or another process.
+fn is_damage(error: &redb::Error) -> bool {
+    match error {
+        redb::Error::Io(error) => matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof),
+        redb::Error::DatabaseAlreadyOpen | redb::Error::RepairAborted | redb::Error::LockProtocolMismatch => false,
+        _ => true,
+    }
+}

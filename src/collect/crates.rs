@@ -1,0 +1,121 @@
+//! What is known of each crate of the lockfiles: from the repository's vendored directories, from the cache, and from
+//! `$CARGO_HOME`.
+
+use super::cargo_home::CargoHome;
+use super::crate_cache::{CrateCache, Record};
+use super::vendor::Vendoring;
+use crate::evidence::{CrateKnowledge, ManifestKnowledge, Text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// A crate as a lockfile names it.
+#[derive(Debug, Clone)]
+pub(super) struct CrateRef {
+    pub(super) name: Text,
+    pub(super) version: Text,
+    /// As the lockfile writes it.
+    pub(super) source: Text,
+    pub(super) checksum: Option<Text>,
+}
+
+/// A crate that something is to be found out about.
+pub(super) struct Wanted {
+    krate: CrateRef,
+    /// Where it would be built from by each lockfile that names it: a vendored directory, or not a vendored one.
+    built_from: BTreeSet<Option<PathBuf>>,
+    /// Two lockfiles give it different checksums, so that it is two crates under one name.
+    torn: bool,
+}
+
+impl Wanted {
+    pub(super) fn new(krate: CrateRef) -> Self {
+        Wanted { krate, built_from: BTreeSet::new(), torn: false }
+    }
+
+    /// Another lockfile names it too.
+    pub(super) fn named_by(&mut self, checksum: Option<Text>, built_from: Option<PathBuf>) {
+        self.built_from.insert(built_from);
+        match (&self.krate.checksum, checksum) {
+            (Some(known), Some(other)) => self.torn |= *known != other,
+            (None, checksum) => self.krate.checksum = checksum,
+            (Some(_), None) => {}
+        }
+    }
+}
+
+/// Finds out what is known of each, by the same keys; crates of which nothing is known are left out.
+pub(super) fn gather(
+    wanted: &BTreeMap<Text, Wanted>,
+    vendoring: &Vendoring<'_>,
+    cargo_home: Option<&Path>,
+    cache_dir: Option<&Path>,
+) -> BTreeMap<Text, CrateKnowledge> {
+    let cache = CrateCache::new(cache_dir);
+    let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| is_safe(wanted)).collect();
+    let mut records = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
+    let mut home = cargo_home.map(CargoHome::open);
+    let mut known = BTreeMap::new();
+    let mut news = Vec::new();
+    for ((key, wanted), record) in safe.iter().zip(&mut records) {
+        let changed = home.as_mut().is_some_and(|home| refresh(home, &wanted.krate, record));
+        if changed {
+            news.push((&wanted.krate, record.clone()));
+        }
+        let index = record.index.take().map(|(_, index)| index);
+        let manifest = manifest(vendoring, wanted, record.manifest.take());
+        if index.is_some() || manifest.is_some() {
+            known.insert((*key).clone(), CrateKnowledge { index, manifest });
+        }
+    }
+    cache.store(&news);
+    known
+}
+
+/// Brings a record up to date; whether the cache should learn of it.
+fn refresh(home: &mut CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
+    if krate.source.starts_with("git+") {
+        let unknown = record.manifest.is_none();
+        if unknown {
+            record.manifest = home.checked_out(krate);
+        }
+        return unknown && record.manifest.is_some();
+    }
+    let registries = home.registries_of(&krate.source);
+    let state = home.index_state(&registries, &krate.name);
+    let fresh = record.index.as_ref().is_some_and(|(known_state, _)| *known_state == state);
+    let unpacked = record.manifest.is_none() && home.is_unpacked(&registries, krate);
+    if fresh && !unpacked {
+        return false;
+    }
+    let before = record.clone();
+    let indexed = home.index(&registries, krate);
+    record.index = indexed.knowledge.map(|knowledge| (state, knowledge));
+    record.manifest = match indexed.contradicted {
+        true => None,
+        false => record.manifest.take().or_else(|| home.unpacked(&indexed.trusted, krate)),
+    };
+    *record != before && (record.index.is_some() || record.manifest.is_some())
+}
+
+/// The manifest of what would be built; unknown where lockfiles build the crate from different places and they differ.
+fn manifest(
+    vendoring: &Vendoring<'_>,
+    wanted: &Wanted,
+    fetched: Option<ManifestKnowledge>,
+) -> Option<ManifestKnowledge> {
+    let mut answers = wanted.built_from.iter().map(|place| match place {
+        Some(directory) => vendoring.manifest(directory, &wanted.krate),
+        None => fetched.clone(),
+    });
+    let first = answers.next()?;
+    answers.all(|other| other == first).then_some(first)?
+}
+
+/// Names become parts of paths, and a lockfile may say anything.
+fn is_safe(wanted: &Wanted) -> bool {
+    let plain = |text: &str, extra: &[u8]| {
+        let plain_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || extra.contains(&byte);
+        !text.is_empty() && text.bytes().all(plain_byte)
+    };
+    !wanted.torn && plain(&wanted.krate.name, b"_") && plain(&wanted.krate.version, b".+")
+}

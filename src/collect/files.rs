@@ -1,0 +1,62 @@
+//! Reading one file: never a pipe, never without bound.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The largest file that is read.
+pub(super) const LIMIT: u64 = 64 << 20;
+
+/// A file's content, links followed.
+///
+/// Pipes and devices are refused before they are opened: opening a pipe waits until somebody writes to it.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("is a directory"));
+    }
+    if !metadata.is_file() {
+        return Err(io::Error::other("is not a regular file"));
+    }
+    read_regular(path)
+}
+
+/// The content of what is known to be a regular file.
+pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > LIMIT {
+        return Err(too_large(length));
+    }
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(too_large(bytes.len() as u64));
+    }
+    Ok(bytes)
+}
+
+fn too_large(length: u64) -> io::Error {
+    io::Error::other(format!("is {length} bytes long; andon reads files of at most {LIMIT}"))
+}
+
+/// Where `path` really is, if that is inside `root` (which must be canonical).
+pub(super) fn inside(root: &Path, path: &Path) -> io::Result<PathBuf> {
+    let real = path.canonicalize()?;
+    match real.starts_with(root) {
+        true => Ok(real),
+        false => Err(io::Error::other("is a symbolic link that leaves the repository, which andon does not follow")),
+    }
+}
+
+/// A path relative to the root as evidence names it: with `/`, and `None` where it is not UTF-8.
+pub(super) fn relative_name(root: &Path, path: &Path) -> Option<String> {
+    let mut name = String::new();
+    for component in path.strip_prefix(root).ok()?.components() {
+        if !name.is_empty() {
+            name.push('/');
+        }
+        name.push_str(component.as_os_str().to_str()?);
+    }
+    Some(name)
+}

@@ -1,0 +1,170 @@
+//! What the walk left out and the workspace wants all the same.
+//!
+//! Cargo builds a member wherever it lies: in a directory named `target`, behind a link, beside a forged
+//! `CACHEDIR.TAG`. So what discovery asks for by name is read, and left-out directories that a `members` pattern can
+//! reach are searched as deep as the pattern goes.
+
+use super::files;
+use super::walk::Found;
+use crate::evidence::{FileBytes, Text};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+/// How many directories are searched for the sake of patterns.
+const SEARCH_LIMIT: usize = 10_000;
+/// How deep `**` reaches.
+const DEPTH_LIMIT: usize = 16;
+
+/// Reads what `missing` names, again and again until it asks for nothing new, and what patterns reach.
+pub(super) fn read_wanted(
+    root: &Path,
+    found: &mut Found,
+    mut missing: impl FnMut(&BTreeMap<Text, FileBytes>) -> Vec<Text>,
+) {
+    let mut asked = BTreeSet::new();
+    let mut search = Search::new(root);
+    loop {
+        search.patterns(found);
+        let mut paths: Vec<PathBuf> = search.found.iter().cloned().collect();
+        paths.extend(missing(&found.files).iter().filter(|name| is_plain(name)).map(|name| root.join(&**name)));
+        paths.retain(|path| asked.insert(path.clone()));
+        if paths.is_empty() {
+            break;
+        }
+        for path in paths {
+            read_if_there(found, &path);
+        }
+    }
+    for (directory, reason) in search.refused {
+        found.refuse(&directory, reason);
+    }
+    if search.exhausted {
+        let reason = format!("its members' patterns reach more than {SEARCH_LIMIT} directories that andon leaves out");
+        found.refuse(root, reason);
+    }
+}
+
+/// What is not there is discovery's business to report.
+fn read_if_there(found: &mut Found, path: &Path) {
+    let already = files::relative_name(found.root(), path).is_some_and(|name| found.files.contains_key(&*name));
+    if !already && path.symlink_metadata().is_ok() {
+        found.read(path);
+    }
+}
+
+/// A relative path that does not climb.
+fn is_plain(name: &str) -> bool {
+    Path::new(name).components().all(|component| matches!(component, Component::Normal(_)))
+}
+
+struct Search<'a> {
+    root: &'a Path,
+    visited: BTreeSet<(PathBuf, usize)>,
+    found: BTreeSet<PathBuf>,
+    /// Directories behind links that leave the root.
+    refused: BTreeMap<PathBuf, String>,
+    exhausted: bool,
+}
+
+impl<'a> Search<'a> {
+    fn new(root: &'a Path) -> Self {
+        let (visited, found, refused) = Default::default();
+        Search { root, visited, found, refused, exhausted: false }
+    }
+
+    /// Searches every left-out directory that a pattern of a workspace can reach.
+    fn patterns(&mut self, found: &Found) {
+        if found.skipped.is_empty() {
+            return;
+        }
+        let patterns: Vec<Vec<String>> = found.files.iter().flat_map(|(name, bytes)| patterns(name, bytes)).collect();
+        for directory in &found.skipped {
+            let Some(name) = files::relative_name(self.root, directory) else { continue };
+            let components: Vec<&str> = name.split('/').collect();
+            for depth in patterns.iter().filter_map(|pattern| depth_below(pattern, &components)) {
+                self.directory(directory, depth);
+            }
+        }
+    }
+
+    /// Notes the manifests `depth` levels below `directory`, and above.
+    fn directory(&mut self, directory: &Path, depth: usize) {
+        if self.visited.len() >= SEARCH_LIMIT {
+            self.exhausted = true;
+            return;
+        }
+        if !self.visited.insert((directory.to_owned(), depth)) {
+            return;
+        }
+        let manifest = directory.join("Cargo.toml");
+        let holds_package = manifest.symlink_metadata().is_ok();
+        if let Err(error) = files::inside(self.root, directory) {
+            if holds_package || depth > 0 {
+                self.refused.insert(directory.to_owned(), error.to_string());
+            }
+            return;
+        }
+        if holds_package {
+            self.found.insert(manifest);
+        }
+        if depth == 0 {
+            return;
+        }
+        let Ok(entries) = directory.read_dir() else { return };
+        let mut below: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        below.sort();
+        for path in below {
+            self.directory(&path, depth - 1);
+        }
+    }
+}
+
+/// The `members` patterns of a manifest, as components from the root.
+fn patterns(name: &str, bytes: &FileBytes) -> Vec<Vec<String>> {
+    let Some(base) = name.strip_suffix("Cargo.toml") else { return vec![] };
+    let Ok(text) = bytes.as_text() else { return vec![] };
+    if !text.contains("workspace") {
+        return vec![];
+    }
+    let Ok(manifest) = text.parse::<toml::Table>() else { return vec![] };
+    let members = manifest.get("workspace").and_then(|workspace| workspace.get("members"));
+    let members = members.and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str);
+    members
+        .filter(|member| member.contains(['*', '?', '[']))
+        .map(|member| normalised(&format!("{base}{member}")))
+        .collect()
+}
+
+fn normalised(path: &str) -> Vec<String> {
+    let mut components: Vec<String> = Vec::new();
+    for component in path.split('/') {
+        match component {
+            "" | "." => {}
+            ".." => {
+                components.pop();
+            }
+            other => components.push(other.to_owned()),
+        }
+    }
+    components
+}
+
+/// How many levels below `directory` the pattern can match; `None` where it cannot match there at all.
+///
+/// Generous: a component with a wildcard matches any name.
+fn depth_below(pattern: &[String], directory: &[&str]) -> Option<usize> {
+    for (wanted, name) in pattern.iter().zip(directory) {
+        if wanted == "**" {
+            return Some(DEPTH_LIMIT);
+        }
+        if wanted != name && !wanted.contains(['*', '?', '[']) {
+            return None;
+        }
+    }
+    let depth = pattern.len().checked_sub(directory.len())?;
+    match pattern.iter().any(|component| component == "**") {
+        true => Some(DEPTH_LIMIT),
+        false => Some(depth.min(DEPTH_LIMIT)),
+    }
+}

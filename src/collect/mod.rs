@@ -1,0 +1,183 @@
+//! Collecting evidence: the only part of the library that looks at the world.
+//!
+//! A [`Collector`] reads files and nothing else: it starts no program, and nothing in the judged repository decides what
+//! is read outside it. What cannot be read is named in the evidence; what is not there is left unknown.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one place that touches the world")]
+
+mod cargo_home;
+mod checkouts;
+mod crate_cache;
+mod crates;
+mod files;
+mod git;
+mod hidden;
+mod index;
+mod sources;
+mod vendor;
+mod walk;
+
+use crate::error::Error;
+use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
+use crates::{CrateRef, Wanted};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use vendor::Vendoring;
+
+/// The clock: this moment, to the second.
+pub fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
+/// The directory that andon keeps its caches and advisories in: `$ANDON_CACHE_DIR`, or `andon` in the user's cache
+/// directory. `None` where there is no home directory either.
+pub fn default_cache_dir() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(directory) = named("ANDON_CACHE_DIR") {
+        return Some(directory);
+    }
+    let user_cache = if cfg!(windows) {
+        named("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        std::env::home_dir().map(|home| home.join("Library/Caches"))
+    } else {
+        // The XDG specification asks that relative paths be ignored.
+        named("XDG_CACHE_HOME")
+            .filter(|path| path.is_absolute())
+            .or_else(|| std::env::home_dir().map(|home| home.join(".cache")))
+    };
+    user_cache.map(|directory| directory.join("andon"))
+}
+
+/// Cargo's home: `$CARGO_HOME`, or `.cargo` in the user's home directory.
+pub fn default_cargo_home() -> Option<PathBuf> {
+    match std::env::var_os("CARGO_HOME").filter(|value| !value.is_empty()) {
+        Some(home) => Some(home.into()),
+        None => std::env::home_dir().map(|home| home.join(".cargo")),
+    }
+}
+
+/// Gathers the evidence of one directory.
+#[derive(Debug, Clone)]
+pub struct Collector {
+    root: PathBuf,
+    as_of: Option<Timestamp>,
+    stage: Stage,
+    cargo_home: Option<PathBuf>,
+    cache_dir: Option<PathBuf>,
+    lockfile: Option<PathBuf>,
+}
+
+impl Collector {
+    /// A collector for the directory `root`, with the user's `$CARGO_HOME` and cache directory.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Collector {
+            root: root.into(),
+            as_of: None,
+            stage: Stage::default(),
+            cargo_home: default_cargo_home(),
+            cache_dir: default_cache_dir(),
+            lockfile: None,
+        }
+    }
+
+    /// The moment to judge for; [`now`] where it is not set.
+    pub fn as_of(mut self, as_of: Timestamp) -> Self {
+        self.as_of = Some(as_of);
+        self
+    }
+
+    /// How far the change has come.
+    pub fn stage(mut self, stage: Stage) -> Self {
+        self.stage = stage;
+        self
+    }
+
+    /// Another `$CARGO_HOME`; with `None` nothing is known of any crate that is not vendored.
+    pub fn cargo_home(mut self, home: Option<PathBuf>) -> Self {
+        self.cargo_home = home;
+        self
+    }
+
+    /// Another cache directory; with `None` everything is read afresh.
+    pub fn cache_dir(mut self, directory: Option<PathBuf>) -> Self {
+        self.cache_dir = directory;
+        self
+    }
+
+    /// A lone lockfile is judged, and nothing beside it is looked at.
+    pub fn lockfile(mut self, path: impl Into<PathBuf>) -> Self {
+        self.lockfile = Some(path.into());
+        self
+    }
+
+    /// Reads it all.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the root or the lone lockfile cannot be read.
+    pub fn collect(&self) -> Result<Evidence, Error> {
+        let mut evidence = Evidence::new(self.as_of.unwrap_or_else(now));
+        evidence.stage = self.stage;
+        let root = match &self.lockfile {
+            Some(path) => read_lone_lockfile(path, &mut evidence)?,
+            None => read_directory(&self.root, &mut evidence)?,
+        };
+        let vendoring = Vendoring::read(&root, &evidence.files);
+        let wanted = wanted_crates(&evidence.files, &vendoring);
+        evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), self.cache_dir.as_deref());
+        Ok(evidence)
+    }
+}
+
+fn read_lone_lockfile(path: &Path, evidence: &mut Evidence) -> Result<PathBuf, Error> {
+    let bytes = files::read(path).map_err(|source| io_error(path, source))?;
+    let name: Text = path.file_name().unwrap_or_default().to_string_lossy().into();
+    evidence.subject.root = name.clone();
+    evidence.files.insert(name, FileBytes::from(bytes));
+    Ok(path.to_owned())
+}
+
+fn read_directory(root: &Path, evidence: &mut Evidence) -> Result<PathBuf, Error> {
+    let root = root.canonicalize().map_err(|source| io_error(root, source))?;
+    evidence.subject.root = root.file_name().unwrap_or_default().to_string_lossy().into();
+    let mut found = walk::walk(&root);
+    hidden::read_wanted(&root, &mut found, |_| vec![]);
+    found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
+    (evidence.files, evidence.unreadable) = (found.files, found.unreadable);
+    Ok(root)
+}
+
+/// The crates that the lockfiles name, those of the file system aside.
+fn wanted_crates(files: &BTreeMap<Text, FileBytes>, vendoring: &Vendoring<'_>) -> BTreeMap<Text, Wanted> {
+    let mut wanted: BTreeMap<Text, Wanted> = BTreeMap::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".lock")) {
+        for krate in packages(bytes) {
+            let built_from = vendoring.directory(path, &krate.source);
+            let key = crate_key(&krate.name, &krate.version, &krate.source).into();
+            let checksum = krate.checksum.clone();
+            wanted.entry(key).or_insert_with(|| Wanted::new(krate)).named_by(checksum, built_from);
+        }
+    }
+    wanted
+}
+
+fn packages(bytes: &FileBytes) -> Vec<CrateRef> {
+    let Some(table) = bytes.as_text().ok().and_then(|text| text.parse::<toml::Table>().ok()) else { return vec![] };
+    let packages = table.get("package").and_then(toml::Value::as_array).into_iter().flatten();
+    let text = |package: &toml::Value, key| package.get(key).and_then(toml::Value::as_str).map(Text::from);
+    let krate = |package: &toml::Value| {
+        Some(CrateRef {
+            name: text(package, "name")?,
+            version: text(package, "version")?,
+            source: text(package, "source")?,
+            checksum: text(package, "checksum"),
+        })
+    };
+    packages.filter_map(krate).collect()
+}
+
+fn io_error(path: &Path, source: std::io::Error) -> Error {
+    Error::Io { path: path.to_owned(), source }
+}

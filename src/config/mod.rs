@@ -1,0 +1,159 @@
+//! `andon.toml`: how grave each policy is and its parameters, waivers, and where advisories and policies come from.
+//!
+//! Reading is pure: [`Config::parse`] gets text and a name for it. Parameters are not judged here; the gate checks them
+//! against each policy's own schema, and [`Config::policies`] tells it where each policy is named.
+
+mod reader;
+mod sections;
+mod template;
+
+pub use template::{Outline, template};
+
+use crate::error::{Error, Location};
+use crate::evidence::{Stage, Text};
+use crate::finding::{Level, Span};
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The name of the configuration file, in the repository's root.
+pub const FILE_NAME: &str = "andon.toml";
+
+/// Where `advisories update` fetches from unless the configuration says otherwise.
+pub const ADVISORIES_URL: &str = "https://github.com/rustsec/advisory-db";
+
+/// The policy under which findings about waivers stand. No waiver covers them.
+pub const WAIVER_POLICY: &str = "waiver";
+
+/// A configuration that has been read. The default one is that of a repository without `andon.toml`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The waivers, in the order in which they stand.
+    pub waivers: Vec<Waiver>,
+    /// Where advisories come from.
+    pub advisories: AdvisorySources,
+    /// Folders with policies beside the built-in ones, relative to the configuration file.
+    pub policy_folders: Vec<Text>,
+    /// Directories below the root that are not judged, relative to it, without a trailing slash.
+    pub exclude: Vec<Text>,
+    policies: BTreeMap<Text, PolicySettings>,
+    digest: Text,
+}
+
+/// Where advisories come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdvisorySources {
+    /// Directories or archives, relative to the configuration file, merged with what is installed.
+    pub sources: Vec<Text>,
+    /// Where `advisories update` fetches from.
+    pub url: Text,
+}
+
+impl Default for AdvisorySources {
+    fn default() -> Self {
+        AdvisorySources { sources: Vec::new(), url: ADVISORIES_URL.into() }
+    }
+}
+
+/// One `[[waiver]]` of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The policy whose findings it covers.
+    pub policy: Text,
+    /// The exact subject, or a package's name for all its versions.
+    pub subject: Text,
+    /// Only findings of this code, where given.
+    pub code: Option<Text>,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The first day on which it no longer holds, in UTC.
+    pub expires: Date,
+    /// Its subject in the configuration.
+    pub at: Span,
+    /// Its policy in the configuration.
+    pub policy_at: Location,
+}
+
+/// What the configuration says of one policy.
+#[derive(Debug, Clone)]
+struct PolicySettings {
+    at: Location,
+    levels: BTreeMap<Stage, Level>,
+    parameters: Map<String, Value>,
+    parameters_at: BTreeMap<String, Location>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            waivers: Vec::new(),
+            advisories: AdvisorySources::default(),
+            policy_folders: Vec::new(),
+            exclude: Vec::new(),
+            policies: BTreeMap::new(),
+            digest: digest(""),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of `andon.toml`; `file` is its name in messages and spans.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with the first place where it is not TOML, or where it says something andon does not know.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
+        let mut config = sections::read(file, text)?;
+        config.digest = digest(text);
+        Ok(config)
+    }
+
+    /// The level of a policy at a stage; `default` is the policy's own.
+    pub fn level(&self, policy: &str, default: Level, stage: Stage) -> Level {
+        let configured = self.policies.get(policy).and_then(|settings| settings.levels.get(&stage));
+        configured.copied().unwrap_or(default)
+    }
+
+    /// The parameters given for a policy.
+    pub fn parameters(&self, policy: &str) -> Map<String, Value> {
+        self.policies.get(policy).map(|settings| settings.parameters.clone()).unwrap_or_default()
+    }
+
+    /// Where a policy's parameter is given.
+    pub fn parameter_at(&self, policy: &str, parameter: &str) -> Option<&Location> {
+        self.policies.get(policy)?.parameters_at.get(parameter)
+    }
+
+    /// Where a policy's settings stand.
+    pub fn policy_at(&self, policy: &str) -> Option<&Location> {
+        self.policies.get(policy).map(|settings| &settings.at)
+    }
+
+    /// Every policy that the configuration names, in settings or in a waiver, with the place.
+    pub fn policies(&self) -> impl Iterator<Item = (&str, &Location)> {
+        let settings = self.policies.iter().map(|(id, settings)| (&**id, &settings.at));
+        let waived = self.waivers.iter().map(|waiver| (&*waiver.policy, &waiver.policy_at));
+        settings.chain(waived)
+    }
+
+    /// Whether a path relative to the root, with `/` between components, is in a directory that is not judged.
+    pub fn excludes(&self, path: &str) -> bool {
+        let below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        self.exclude.iter().any(|directory| path.strip_prefix(&**directory).is_some_and(below))
+    }
+
+    /// SHA-256 of the configuration's text; that of an empty text where there is no file, which means the same.
+    pub fn digest(&self) -> Text {
+        self.digest.clone()
+    }
+}
+
+fn digest(text: &str) -> Text {
+    let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.into()
+}
+
+#[cfg(test)]
+mod tests;

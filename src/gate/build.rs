@@ -1,0 +1,107 @@
+//! Building a gate: load the policies, check them and their configuration, prepare each once.
+
+use super::Gate;
+use crate::config::Config;
+use crate::engine::Program;
+use crate::error::{Error, Location};
+use crate::evidence::Text;
+use crate::policy::{self, Policy, PolicyFile};
+use crate::suggest::suggestion;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long one policy may take unless told otherwise. The slowest built-in one takes a few milliseconds.
+const TIME_LIMIT: Duration = Duration::from_secs(1);
+
+/// What a gate is built from.
+#[derive(Debug, Default)]
+pub struct GateBuilder {
+    config: Config,
+    policies: Vec<Vec<PolicyFile>>,
+    time_limit: Option<Duration>,
+}
+
+impl GateBuilder {
+    /// Levels, parameters and waivers. Without it every policy has its own defaults.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Adds a folder of an organisation's policies to the built-in ones; may be called for several.
+    pub fn policies(mut self, files: Vec<PolicyFile>) -> Self {
+        self.policies.push(files);
+        self
+    }
+
+    /// How long one policy may take; one second unless said otherwise.
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = Some(limit);
+        self
+    }
+
+    /// Loads every policy, checks it and prepares it.
+    ///
+    /// # Errors
+    /// [`Error::Policy`] where a policy is refused, [`Error::Config`] where the configuration names a policy that is
+    /// not there or gives it parameters that it does not have.
+    pub fn build(self) -> Result<Gate, Error> {
+        let mut policies = policy::load(&policy::builtin())?;
+        for folder in &self.policies {
+            policies.extend(policy::load(folder)?);
+        }
+        policies.sort_by(|a, b| a.id.cmp(&b.id));
+        refuse_twins(&policies)?;
+        refuse_unknown(&self.config, &policies)?;
+        let programs = policies
+            .iter()
+            .map(|policy| Ok(Arc::new(Program::prepare(policy, self.config.parameters(&policy.id))?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        Ok(Gate {
+            policies_digest: digest(&policies),
+            policies,
+            programs,
+            config: self.config,
+            time_limit: self.time_limit.unwrap_or(TIME_LIMIT),
+        })
+    }
+}
+
+/// Two policies of one id would judge under one configuration: an organisation's must not pass for a built-in one.
+fn refuse_twins(policies: &[Policy]) -> Result<(), Error> {
+    for pair in policies.windows(2) {
+        if let [first, second] = pair
+            && first.id == second.id
+        {
+            let at = Location { file: second.file.display_path(), line: 0, column: 0 };
+            let message = format!("there is a policy `{}` already, in {}", first.id, first.file.display_path());
+            return Err(Error::Policy { at, message });
+        }
+    }
+    Ok(())
+}
+
+/// A misspelt policy in the configuration would leave the policy that was meant at its defaults.
+fn refuse_unknown(config: &Config, policies: &[Policy]) -> Result<(), Error> {
+    let ids: Vec<&str> = policies.iter().map(|p| &*p.id).collect();
+    for (id, at) in config.policies() {
+        if !ids.contains(&id) {
+            let message = format!("there is no policy `{id}`{}", suggestion(id, ids.iter().copied()));
+            return Err(Error::Config { at: at.clone(), message });
+        }
+    }
+    Ok(())
+}
+
+/// One SHA-256 over the paths and texts of all policies and their helpers, in order.
+fn digest(policies: &[Policy]) -> Text {
+    let mut hash = Sha256::new();
+    for file in policies.iter().flat_map(Policy::files) {
+        for part in [&file.path, &file.text] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    super::record::hex(&hash.finalize())
+}

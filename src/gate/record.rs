@@ -1,0 +1,59 @@
+//! What a verdict rests on, and its counts.
+
+use super::Gate;
+use crate::evidence::{Evidence, Text};
+use crate::facts::workspace::Workspace;
+use crate::finding::{Finding, Level};
+use crate::verdict::{AdvisorySetRecord, EvidenceRecord, FileRecord, Summary};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+pub(super) fn evidence(gate: &Gate, evidence: &Evidence, workspaces: &[Workspace]) -> EvidenceRecord {
+    let lockfiles = workspaces.iter().filter_map(|workspace| {
+        let file = workspace.lockfile.clone()?;
+        let bytes = evidence.files.get(&file)?.as_bytes();
+        Some(FileRecord { sha256: hex(&Sha256::digest(bytes)), file })
+    });
+    let set = &evidence.advisories;
+    EvidenceRecord {
+        as_of: evidence.as_of.to_string().into(),
+        stage: evidence.stage,
+        revision: evidence.subject.revision.clone(),
+        lockfiles: lockfiles.collect(),
+        policies: gate.policies_digest.clone(),
+        configuration: gate.config.digest(),
+        advisories: AdvisorySetRecord {
+            source: set.source().into(),
+            revision: set.revision().map(Into::into),
+            date: set.date().to_string().into(),
+            count: set.count(),
+            sha256: set.sha256(),
+        },
+    }
+}
+
+pub(super) fn summary(findings: &[Finding], workspaces: usize, packages: usize, policies: usize) -> Summary {
+    let count = |test: &dyn Fn(&&Finding) -> bool| number(findings.iter().filter(test).count());
+    Summary {
+        workspaces: number(workspaces),
+        packages: number(packages),
+        policies: number(policies),
+        denied: count(&|f| f.counts() && f.level == Level::Deny),
+        warned: count(&|f| f.counts() && f.level == Level::Warn),
+        waived: count(&|f| f.waiver.is_some()),
+        introduced: count(&|f| f.introduced == Some(true)),
+        debt: count(&|f| f.introduced == Some(false)),
+    }
+}
+
+pub(super) fn hex(bytes: &[u8]) -> Text {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.into()
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,123 @@
+//! From what policies say to what the verdict lists.
+
+use super::Said;
+use crate::engine::{Failure, Output, RawFinding};
+use crate::evidence::{Evidence, Text};
+use crate::facts::{Facts, Problem};
+use crate::finding::{Finding, Level, fingerprint};
+use crate::policy::{Need, Policy};
+use crate::verdict::Undecided;
+use jiff::Timestamp;
+
+/// What could not be decided before any workspace was looked at.
+pub(super) fn evidence_as_a_whole(evidence: &Evidence) -> Vec<Undecided> {
+    let files = evidence.unreadable.iter().map(|file| Undecided {
+        reason: format!("{} cannot be read: {}", file.file, file.reason),
+        ..unknown("", true)
+    });
+    files.collect()
+}
+
+/// Advisories that could not be read. Each is named and the rest are used: one bad entry must not disable the gate.
+pub(super) fn unreadable_advisories(facts: &Facts) -> impl Iterator<Item = Undecided> {
+    facts.advisory_set.unreadable.iter().map(|advisory| Undecided {
+        reason: format!("advisory {} cannot be read: {}", advisory.entry, advisory.reason),
+        ..unknown("", false)
+    })
+}
+
+/// The evidence holds no workspace at all.
+pub(super) fn nothing_to_judge() -> Undecided {
+    Undecided { reason: "there is no Cargo.lock and no Cargo.toml here".into(), ..unknown("", true) }
+}
+
+/// Something in the evidence that cannot be read.
+pub(super) fn problem(workspace: &str, problem: Problem) -> Undecided {
+    Undecided { reason: problem.message, at: Some(problem.at), ..unknown(workspace, true) }
+}
+
+/// A policy that lacks what it needs.
+pub(super) fn need(policy: &Policy, need: Need, level: Level, workspace: &str, said: &mut Said) {
+    let reason = match need {
+        Need::Lockfile => "there is no lockfile to judge: run `cargo generate-lockfile` and commit Cargo.lock",
+        Need::Manifests => "there are no manifests to judge beside the lockfile",
+        Need::Advisories => "the advisory set is empty: run `cargo-andon advisories update`",
+    };
+    said.failed.insert(policy.id.clone());
+    said.undecided.push(Undecided {
+        policy: Some(policy.id.clone()),
+        reason: reason.into(),
+        ..unknown(workspace, level == Level::Deny)
+    });
+}
+
+/// Adds what one policy said of one workspace.
+pub(super) fn result(
+    policy: &Policy,
+    level: Level,
+    facts: &Facts,
+    result: Result<Output, Failure>,
+    said: &mut Said,
+) {
+    let output = match result {
+        Ok(output) => output,
+        Err(failure) => {
+            let reason = format!("the policy failed: {failure}");
+            let entry = Undecided { policy: Some(policy.id.clone()), reason, ..unknown(&facts.workspace, true) };
+            said.failed.insert(policy.id.clone());
+            return said.undecided.push(entry);
+        }
+    };
+    said.judged.insert(policy.id.clone());
+    said.findings.extend(output.findings.into_iter().map(|raw| finding(policy, level, facts, raw)));
+    said.undecided.extend(output.undecided.into_iter().map(|raw| Undecided {
+        policy: Some(policy.id.clone()),
+        reason: raw.reason,
+        subjects: raw.subjects,
+        at: raw.at,
+        ..unknown(&facts.workspace, level == Level::Deny)
+    }));
+}
+
+fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Finding {
+    let code = raw.code.unwrap_or_else(|| policy.id.clone());
+    let package = facts.packages.get(&raw.subject);
+    let advisory = facts.advisories.iter().find(|a| a.id == code);
+    Finding {
+        level: if in_grace(raw.effective_on.as_deref(), &facts.as_of) { level.max(Level::Warn) } else { level },
+        fingerprint: fingerprint(&policy.id, &code, &raw.subject, &facts.workspace),
+        help: advisory.map_or_else(|| format!("cargo-andon explain {}", policy.id).into(), |a| a.url.clone()),
+        path: package.map_or_else(Vec::new, |p| p.path.clone()),
+        at: raw.at.or_else(|| package.map(|p| p.at.clone())),
+        policy: policy.id.clone(),
+        code,
+        subject: raw.subject,
+        workspace: facts.workspace.clone(),
+        message: raw.message,
+        introduced: None,
+        effective_on: raw.effective_on,
+        severity: raw.severity,
+        remedy: raw.remedy,
+        waiver: None,
+    }
+}
+
+/// Whether the finding's day has not come yet. The engine has checked that both are timestamps.
+fn in_grace(effective_on: Option<&str>, as_of: &str) -> bool {
+    let moment = |text: &str| text.parse::<Timestamp>().ok();
+    match effective_on.and_then(moment).zip(moment(as_of)) {
+        Some((effective, now)) => now < effective,
+        None => false,
+    }
+}
+
+fn unknown(workspace: &str, blocks: bool) -> Undecided {
+    Undecided {
+        blocks,
+        policy: None,
+        workspace: Text::from(workspace),
+        reason: String::new(),
+        subjects: Vec::new(),
+        at: None,
+    }
+}

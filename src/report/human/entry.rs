@@ -1,0 +1,173 @@
+//! Findings: one in full, many as a list, and the waivers that cover them.
+
+use super::group::{PolicyGroup, SubjectGroup};
+use super::layout::{cut, few, plural, sentence, spoken, wrap};
+use super::{Detail, Report};
+use crate::finding::{Finding, Level, Span};
+use crate::report::escape::{escape, toml_string};
+use crate::verdict::{Verdict, WaiverRecord, WaiverState};
+use annotate_snippets::{Group, Level as Title, Message};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+/// How far notes are indented at most.
+const GUTTER: usize = 16;
+/// For how long the waiver to paste would hold.
+const WAIVER_DAYS: i64 = 90;
+
+impl Report<'_> {
+    /// Everything about one subject, in the manner of rustc.
+    pub(super) fn in_full(&mut self, policy: &PolicyGroup, subject: &SubjectGroup, verdict: &Verdict) {
+        let width = self.context.width.saturating_sub(GUTTER);
+        let first = subject.first;
+        let single = subject.distinct.len() == 1;
+        let message = match single {
+            true => escape(&first.message).into_owned(),
+            false => format!("{}: {} findings", spoken(&first.subject), subject.distinct.len()),
+        };
+        let title = level(policy.level).primary_title(message).id(escape(policy.id).into_owned());
+        let mut group = Group::with_title(title);
+        if let Some(at) = &first.at {
+            group = self.sources.show(group, at);
+        }
+        if !single {
+            group = group.elements(subject.distinct.iter().map(|finding| told(finding, width)));
+        }
+        group = group.elements(path(first, width)).elements(elsewhere(subject));
+        group =
+            group.elements(subject.remedies().into_iter().map(|remedy| Title::HELP.message(sentence(remedy, width))));
+        if single || self.context.detail == Detail::Verbose {
+            group = group.elements(subject.distinct.iter().map(|finding| named("read", escape(&finding.help))));
+        }
+        if self.context.detail == Detail::Verbose {
+            let until = waiver_end(verdict);
+            let waivers =
+                subject.distinct.iter().map(|f| named("waiver", format!("in andon.toml\n{}", waiver(f, until))));
+            group = group.elements(waivers);
+        }
+        self.render(group);
+    }
+
+    /// One line for each subject.
+    pub(super) fn as_list(&mut self, policy: &PolicyGroup, continued: bool, subjects: &[SubjectGroup], limit: usize) {
+        let (one, many) = if continued { ("more finding", "more findings") } else { ("finding", "findings") };
+        let title = plural(subjects.len(), one, many);
+        let title = level(policy.level).primary_title(title).id(escape(policy.id).into_owned());
+        let heading = self.renderer.render(&[Group::with_title(title)]);
+        self.line(&heading);
+        let shown = if subjects.len() <= limit.saturating_add(1) { subjects.len() } else { limit };
+        for subject in subjects.iter().take(shown) {
+            self.listed(subject);
+        }
+        if let Some(more) = subjects.len().checked_sub(shown).filter(|more| *more > 0) {
+            self.line(&format!("  … and {more} more; -v shows each in full"));
+        }
+        self.text.push('\n');
+    }
+
+    fn listed(&mut self, subject: &SubjectGroup) {
+        let place = subject.first.at.as_ref().map_or(String::new(), |at| format!("  ({})", place(at)));
+        let room = self.context.width.saturating_sub(2 + place.chars().count()).max(20);
+        for finding in &subject.distinct {
+            let line = format!("  {}{place}", cut(&escape(&finding.message), room));
+            self.line(&line);
+        }
+    }
+
+    /// A line for each finding that a waiver covers.
+    pub(super) fn waived(&mut self, verdict: &Verdict) {
+        if self.context.detail < Detail::Verbose {
+            return;
+        }
+        for finding in verdict.findings.iter().filter(|finding| finding.waiver.is_some()) {
+            let record = verdict.waivers.iter().find(|record| Some(&record.at) == finding.waiver.as_ref());
+            let terms = record.map(terms).unwrap_or_default();
+            let title = Title::NOTE.with_name("waived").primary_title(format!("{}{terms}", escape(&finding.message)));
+            let title = title.id(escape(&finding.policy).into_owned());
+            let line = self.renderer.render(&[Group::with_title(title)]);
+            self.line(&line);
+        }
+        if verdict.summary.waived > 0 {
+            self.text.push('\n');
+        }
+    }
+
+    /// What to paste into andon.toml to accept a denied finding; with `-v` it stands at each finding instead.
+    pub(super) fn waiver_to_paste(&mut self, verdict: &Verdict) {
+        let denied = |finding: &&Finding| finding.counts() && finding.level == Level::Deny;
+        let Some(finding) = verdict.findings.iter().find(denied) else { return };
+        if self.context.detail != Detail::Normal {
+            return;
+        }
+        let each = if verdict.summary.denied > 1 { " (-v shows one for each)" } else { "" };
+        let title = format!("to accept a finding for a while, add its waiver to andon.toml{each}:");
+        let title = Title::HELP.primary_title(title);
+        let heading = self.renderer.render(&[Group::with_title(title)]);
+        self.line(&heading);
+        for line in waiver(finding, waiver_end(verdict)).lines() {
+            self.line(&format!("    {line}"));
+        }
+        self.text.push('\n');
+    }
+}
+
+pub(super) fn level(level: Level) -> Title<'static> {
+    match level {
+        Level::Deny => Title::ERROR.with_name("deny"),
+        Level::Warn => Title::WARNING.with_name("warn"),
+        Level::Allow => Title::NOTE.with_name("allow"),
+    }
+}
+
+pub(super) fn named<'a>(name: &'static str, text: impl Into<std::borrow::Cow<'a, str>>) -> Message<'a> {
+    Title::NOTE.with_name(name).message(text)
+}
+
+fn told(finding: &Finding, width: usize) -> Message<'static> {
+    Title::NOTE.with_name(escape(&finding.code).into_owned()).message(sentence(&finding.message, width))
+}
+
+fn path(finding: &Finding, width: usize) -> Option<Message<'static>> {
+    let ids: Vec<String> = finding.path.iter().map(|id| spoken(id)).collect();
+    (ids.len() > 1).then(|| named("path", wrap(&ids, " → ", width)))
+}
+
+fn elsewhere(subject: &SubjectGroup) -> Option<Message<'static>> {
+    let name = |workspace: &crate::evidence::Text| match &**workspace {
+        "" => ".".to_string(),
+        path => escape(path).into_owned(),
+    };
+    let workspaces: Vec<String> = subject.workspaces_elsewhere().iter().map(name).collect();
+    (!workspaces.is_empty()).then(|| named("also in", few(&workspaces, 3)))
+}
+
+fn place(at: &Span) -> String {
+    if at.line == 0 { escape(&at.file).into_owned() } else { format!("{}:{}", escape(&at.file), at.line) }
+}
+
+fn terms(record: &WaiverRecord) -> String {
+    let soon = if record.state == WaiverState::Expiring { ", soon" } else { "" };
+    format!(" ({} answers for it until {}{soon}: {})", escape(&record.owner), record.expires, escape(&record.reason))
+}
+
+fn waiver_end(verdict: &Verdict) -> Option<Date> {
+    let now: Timestamp = verdict.evidence.as_of.parse().ok()?;
+    now.to_zoned(TimeZone::UTC).date().checked_add(WAIVER_DAYS.days()).ok()
+}
+
+/// The waiver that would cover a finding. Reason and owner are left empty, which andon refuses: a person fills them in.
+fn waiver(finding: &Finding, until: Option<Date>) -> String {
+    let mut lines = vec!["[[waiver]]".to_string()];
+    lines.push(format!("policy = {}", toml_string(&finding.policy)));
+    lines.push(format!("subject = {}", toml_string(&finding.subject)));
+    if finding.code != finding.policy {
+        lines.push(format!("code = {}", toml_string(&finding.code)));
+    }
+    let until = until.map_or(String::new(), |date| date.to_string());
+    let blanks = [
+        ("reason", "", "why it is acceptable"),
+        ("owner", "", "who answers for it"),
+        ("expires", &until, "when it counts again"),
+    ];
+    lines.extend(blanks.map(|(key, value, meaning)| format!("{:<22}  # {meaning}", format!("{key} = \"{value}\""))));
+    lines.join("\n")
+}

@@ -1,0 +1,259 @@
+use super::*;
+use crate::finding::{Span, fingerprint};
+use crate::verdict::{
+    AdvisorySetRecord, EvidenceRecord, SCHEMA, Summary, Undecided, WaiverRecord, WaiverState, decide,
+};
+
+fn at(file: &str, line: u32, column: u32, end_column: u32) -> Span {
+    Span { file: file.into(), line, column, end_column }
+}
+
+fn finding(level: Level, policy: &str, code: &str, subject: &str) -> Finding {
+    Finding {
+        level,
+        policy: policy.into(),
+        code: code.into(),
+        subject: subject.into(),
+        workspace: "".into(),
+        message: format!("{} has {code}", subject.replace('@', " ")),
+        at: Some(at("Cargo.lock", 3, 8, 14)),
+        path: vec!["app@1.0.0".into(), "chrono@0.4.19".into(), subject.into()],
+        introduced: None,
+        effective_on: None,
+        severity: None,
+        remedy: Some("upgrade to 0.2.23".into()),
+        waiver: None,
+        fingerprint: fingerprint(policy, code, subject, ""),
+        help: format!("https://example.org/{code}").into(),
+    }
+}
+
+fn verdict(findings: Vec<Finding>, undecided: Vec<Undecided>) -> Verdict {
+    let count = |test: &dyn Fn(&&Finding) -> bool| findings.iter().filter(test).count() as u32;
+    Verdict {
+        schema: SCHEMA.into(),
+        outcome: decide(&findings, &undecided),
+        waivers: Vec::new(),
+        evidence: EvidenceRecord {
+            as_of: "2026-11-23T09:00:00Z".into(),
+            stage: Default::default(),
+            revision: None,
+            lockfiles: Vec::new(),
+            policies: "".into(),
+            configuration: "".into(),
+            advisories: AdvisorySetRecord {
+                source: "builtin".into(),
+                revision: None,
+                date: "2026-08-21".into(),
+                count: 1_000,
+                sha256: "".into(),
+            },
+        },
+        summary: Summary {
+            workspaces: 1,
+            packages: 312,
+            policies: 13,
+            denied: count(&|f| f.counts() && f.level == Level::Deny),
+            warned: count(&|f| f.counts() && f.level == Level::Warn),
+            waived: count(&|f| f.waiver.is_some()),
+            introduced: 0,
+            debt: 0,
+        },
+        findings,
+        undecided,
+    }
+}
+
+const LOCKFILE: &str = "version = 4\n[[package]]\nname = \"time\"\nversion = \"0.1.43\"\n";
+
+fn tell(verdict: &Verdict, detail: Detail) -> String {
+    let files = BTreeMap::from([("Cargo.lock".into(), FileBytes::from(LOCKFILE))]);
+    let elapsed = Some(Duration::from_millis(12));
+    human(verdict, &Context { files: &files, elapsed, detail, color: false, width: 100 })
+}
+
+const SUMMARY: &str = "312 packages, 13 policies · advisories builtin 2026-08-21 (94 days old) · 12 ms";
+
+#[test]
+fn a_denied_finding_reads_like_rustc_and_can_be_waived() {
+    let verdict = verdict(vec![finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43")], vec![]);
+    let expected = format!(
+        r#"deny[vulnerable]: time 0.1.43 has X-1
+ --> Cargo.lock:3:8
+  |
+3 | name = "time"
+  |        ^^^^^^
+  |
+  = path: app 1.0.0 → chrono 0.4.19 → time 0.1.43
+  = help: upgrade to 0.2.23
+  = read: https://example.org/X-1
+
+help: to accept a finding for a while, add its waiver to andon.toml:
+    [[waiver]]
+    policy = "vulnerable"
+    subject = "time@0.1.43"
+    code = "X-1"
+    reason = ""             # why it is acceptable
+    owner = ""              # who answers for it
+    expires = "2027-02-21"  # when it counts again
+
+stop: 1 denied, 0 warned, 0 waived, 0 undecided · {SUMMARY}
+"#
+    );
+    assert_eq!(tell(&verdict, Detail::Normal), expected);
+}
+
+#[test]
+fn the_waiver_to_paste_is_toml_that_a_person_completes() {
+    let verdict = verdict(vec![finding(Level::Deny, "vulnerable", "X-1", "ti\u{202e}me@0.1.43")], vec![]);
+    let text = tell(&verdict, Detail::Normal);
+    let pasted: String = text.lines().filter(|line| line.starts_with("    ")).map(|line| format!("{line}\n")).collect();
+    let read: toml::Table = toml::from_str(&pasted).unwrap();
+    let waiver = read["waiver"][0].as_table().unwrap();
+    assert_eq!(waiver["subject"].as_str(), Some("ti\u{202e}me@0.1.43"));
+    assert_eq!(waiver["owner"].as_str(), Some(""), "a person has to fill it in");
+    assert_eq!(waiver.keys().collect::<Vec<_>>(), ["code", "expires", "owner", "policy", "reason", "subject"]);
+}
+
+#[test]
+fn findings_about_one_package_are_told_together() {
+    let mut elsewhere = finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43");
+    elsewhere.workspace = "fuzz".into();
+    let findings = vec![
+        finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43"),
+        finding(Level::Deny, "vulnerable", "X-2", "time@0.1.43"),
+        elsewhere,
+    ];
+    let text = tell(&verdict(findings, vec![]), Detail::Normal);
+    assert!(text.starts_with("deny[vulnerable]: time 0.1.43: 2 findings\n --> Cargo.lock:3:8\n"), "{text}");
+    for line in ["  = X-1: time 0.1.43 has X-1\n  = X-2: time 0.1.43 has X-2\n", "  = also in: fuzz\n"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert_eq!(text.matches("upgrade to 0.2.23").count(), 1, "{text}");
+}
+
+#[test]
+fn many_findings_stay_readable_and_the_gravest_stands_last() {
+    let many = |level, policy: &str, n: usize| {
+        (0..n).map(|i| finding(level, policy, "X-1", &format!("crate{i}@1.0.0"))).collect::<Vec<_>>()
+    };
+    let mut findings = many(Level::Deny, "vulnerable", 300);
+    findings.extend(many(Level::Warn, "duplicate_versions", 50));
+    findings.extend(many(Level::Warn, "unmaintained", 2));
+    let verdict = verdict(findings, vec![]);
+    let text = tell(&verdict, Detail::Normal);
+    assert!(
+        text.starts_with("warn[duplicate_versions]: 50 findings\n  crate0 1.0.0 has X-1  (Cargo.lock:3)\n"),
+        "{text}"
+    );
+    assert!(text.contains("  … and 44 more; -v shows each in full\n"), "{text}");
+    assert!(text.contains("deny[vulnerable]: 292 more findings\n"), "{text}");
+    assert!(text.contains("  crate299 1.0.0 has X-1  (Cargo.lock:3)\n"), "every denied finding is told: {text}");
+    assert!(text.find("warn[unmaintained]").unwrap() < text.find("deny[vulnerable]").unwrap());
+    assert!(text.lines().count() < 440, "{}", text.lines().count());
+    let verbose = tell(&verdict, Detail::Verbose);
+    assert_eq!(verbose.matches("--> Cargo.lock:3:8").count(), 352);
+    assert_eq!(verbose.matches("[[waiver]]").count(), 352);
+    let quiet = tell(&verdict, Detail::Quiet);
+    assert!(!quiet.contains("warn[") && quiet.contains("deny[vulnerable]") && !quiet.contains("[[waiver]]"));
+}
+
+#[test]
+fn without_findings_there_is_one_line_and_quietly_none() {
+    let verdict = verdict(vec![], vec![]);
+    let line = format!("pass: 0 denied, 0 warned, 0 waived, 0 undecided · {SUMMARY}\n");
+    assert_eq!(tell(&verdict, Detail::Normal), line);
+    assert_eq!(tell(&verdict, Detail::Quiet), "");
+}
+
+#[test]
+fn what_is_undecided_names_the_first_few() {
+    let subjects = (0..9).map(|i| Text::from(format!("a{i}@1.0.0"))).collect();
+    let entry = |blocks, reason: &str| Undecided {
+        blocks,
+        policy: Some("licence_not_allowed".into()),
+        workspace: "".into(),
+        reason: reason.into(),
+        subjects: Vec::clone(&subjects),
+        at: None,
+    };
+    let entries = vec![entry(true, "the licence is not known"), entry(false, "nobody knows")];
+    let text = tell(&verdict(vec![], entries), Detail::Normal);
+    let expected = format!(
+        "undecided[licence_not_allowed]: nobody knows
+ |
+ = of: a0 1.0.0, a1 1.0.0, a2 1.0.0, a3 1.0.0, a4 1.0.0 and 4 more
+
+undecided[licence_not_allowed]: the licence is not known
+ |
+ = of: a0 1.0.0, a1 1.0.0, a2 1.0.0, a3 1.0.0, a4 1.0.0 and 4 more
+
+undecided: 0 denied, 0 warned, 0 waived, 2 undecided · {SUMMARY}
+"
+    );
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn what_is_waived_is_told_on_demand_with_its_owner() {
+    let mut waived = finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43");
+    waived.waiver = Some(at("andon.toml", 3, 1, 2));
+    let mut verdict = verdict(vec![waived], vec![]);
+    verdict.waivers.push(WaiverRecord {
+        policy: "vulnerable".into(),
+        subject: "time".into(),
+        code: None,
+        reason: "no\u{1b}fix".into(),
+        owner: "Ada".into(),
+        expires: "2026-12-01".into(),
+        state: WaiverState::Expiring,
+        at: at("andon.toml", 3, 1, 2),
+    });
+    assert!(tell(&verdict, Detail::Normal).starts_with("pass: 0 denied, 0 warned, 1 waived"));
+    let line = "waived[vulnerable]: time 0.1.43 has X-1 (Ada answers for it until 2026-12-01, soon: no\\u{1b}fix)\n\n";
+    assert!(tell(&verdict, Detail::Verbose).starts_with(line), "{}", tell(&verdict, Detail::Verbose));
+}
+
+#[test]
+fn nothing_from_outside_reaches_the_terminal_raw() {
+    let hostile = "\u{1b}[2J\u{9b}\u{202e}\u{200b}\u{2028}\r\n\u{7}x";
+    let text: Text = hostile.into();
+    let mut one = finding(Level::Deny, hostile, hostile, hostile);
+    one.at = Some(at(hostile, 1, 1, 5));
+    one.path = vec![text.clone(), text.clone()];
+    one.workspace = text.clone();
+    one.remedy = Some(hostile.into());
+    one.help = text.clone();
+    let two = Finding { code: "other".into(), ..one.clone() };
+    let three = Finding { workspace: "b".into(), waiver: Some(at(hostile, 1, 1, 2)), ..one.clone() };
+    let undecided = [true, false].map(|blocks| Undecided {
+        blocks,
+        policy: Some(text.clone()),
+        workspace: text.clone(),
+        reason: hostile.into(),
+        subjects: vec![text.clone()],
+        at: Some(at(hostile, 1, 1, 5)),
+    });
+    let mut verdict = verdict(vec![one, two, three], undecided.to_vec());
+    verdict.evidence.advisories.source = text.clone();
+    verdict.evidence.advisories.date = text.clone();
+    let files = BTreeMap::from([(text, FileBytes::from(hostile))]);
+    for detail in [Detail::Quiet, Detail::Normal, Detail::Verbose] {
+        let context = Context { files: &files, elapsed: None, detail, color: false, width: 80 };
+        let told = human(&verdict, &context);
+        let raw: Vec<char> = told.chars().filter(|c| *c != '\n' && crate::report::escape::hidden(*c)).collect();
+        assert!(raw.is_empty(), "{raw:?} in {told}");
+        assert!(told.lines().all(|line| !line.starts_with('x')), "a line break from outside: {told}");
+    }
+}
+
+#[test]
+fn colour_is_the_callers_choice() {
+    let verdict = verdict(vec![finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43")], vec![]);
+    let files = BTreeMap::new();
+    let told =
+        |color| human(&verdict, &Context { files: &files, elapsed: None, detail: Detail::Normal, color, width: 80 });
+    assert!(!told(false).contains('\u{1b}'));
+    assert!(told(true).contains("\u{1b}["));
+    assert!(!told(true).contains("\u{1b}]"), "no hyperlinks");
+}

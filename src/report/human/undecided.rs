@@ -1,0 +1,72 @@
+//! What could not be judged: what, why, and the first few subjects.
+
+use super::entry::named;
+use super::layout::{few, plural, spoken, wrap};
+use super::{Detail, Report};
+use crate::report::escape::escape;
+use crate::verdict::{Undecided, Verdict};
+use annotate_snippets::{Group, Level as Title};
+use std::collections::BTreeMap;
+
+/// How many subjects are named.
+const SUBJECTS: usize = 5;
+/// How many entries of one kind that do not block are told.
+const ENTRIES: usize = 4;
+
+impl Report<'_> {
+    /// The entries that block, or those that do not.
+    pub(super) fn undecided(&mut self, verdict: &Verdict, blocks: bool) {
+        let entries = merged(verdict.undecided.iter().filter(|entry| entry.blocks == blocks));
+        let limit = if blocks || self.context.detail == Detail::Verbose { usize::MAX } else { ENTRIES };
+        let shown = if entries.len() <= limit.saturating_add(1) { entries.len() } else { limit };
+        for entry in entries.iter().take(shown) {
+            self.entry(entry);
+        }
+        if shown < entries.len() {
+            let more = plural(entries.len() - shown, "more was", "more were");
+            self.line(&format!("  … {more} not judged; -v shows each"));
+            self.text.push('\n');
+        }
+    }
+
+    fn entry(&mut self, entry: &Undecided) {
+        let level = if entry.blocks { Title::ERROR } else { Title::NOTE };
+        let mut title = level.with_name("undecided").primary_title(escape(&entry.reason).into_owned());
+        if let Some(policy) = &entry.policy {
+            title = title.id(escape(policy).into_owned());
+        }
+        let mut group = Group::with_title(title);
+        if let Some(at) = &entry.at {
+            group = self.sources.show(group, at);
+        }
+        if !entry.subjects.is_empty() {
+            let limit = if self.context.detail == Detail::Verbose { usize::MAX - 1 } else { SUBJECTS };
+            group = group.element(named("of", self.subjects(entry, limit)));
+        }
+        self.render(group);
+    }
+
+    fn subjects(&self, entry: &Undecided, limit: usize) -> String {
+        let names: Vec<String> = entry.subjects.iter().map(|id| spoken(id)).collect();
+        let words: Vec<String> = few(&names, limit).split(", ").map(String::from).collect();
+        wrap(&words, ", ", self.context.width.saturating_sub(10))
+    }
+}
+
+/// One entry for each policy and reason: what several workspaces have in common is told once.
+fn merged<'a>(entries: impl Iterator<Item = &'a Undecided>) -> Vec<Undecided> {
+    let mut merged: Vec<Undecided> = Vec::new();
+    let mut known = BTreeMap::new();
+    for entry in entries {
+        let place = *known.entry((&entry.policy, &entry.reason, &entry.at)).or_insert(merged.len());
+        match merged.get_mut(place) {
+            Some(first) => first.subjects.extend(entry.subjects.iter().cloned()),
+            None => merged.push(entry.clone()),
+        }
+    }
+    for entry in &mut merged {
+        entry.subjects.sort();
+        entry.subjects.dedup();
+    }
+    merged
+}

@@ -1,0 +1,10 @@
+//! Reports: a verdict as text. Pure functions; whoever calls them writes the text somewhere.
+
+pub mod escape;
+#[cfg(feature = "cli")]
+mod human;
+mod json;
+
+#[cfg(feature = "cli")]
+pub use human::{Context, Detail, human};
+pub use json::json;
