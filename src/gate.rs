@@ -140,11 +140,11 @@ impl Gate {
     ) {
         let (facts, problems) = Facts::gather(evidence, workspace);
         observer.finished(Step::Facts { workspace: &workspace.root });
-        let lockfile_unreadable = facts.lockfile.is_none() && workspace.lockfile.is_some();
+        said.undecided.extend(translate::unreadable_advisories(&facts));
         said.undecided.extend(problems.into_iter().map(|p| translate::problem(&workspace.root, p)));
         said.packages += facts.packages.len();
         // Without its lockfile nothing true can be said of this workspace: the problem above says so.
-        if lockfile_unreadable {
+        if facts.lockfile.as_ref().is_some_and(|lockfile| lockfile.version == 0) {
             return;
         }
         let mut running = Vec::new();

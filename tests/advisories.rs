@@ -125,7 +125,7 @@ fn osv_and_rustsec_say_the_same_of_every_advisory() {
 fn both_forms_together_are_the_rustsec_directory() {
     let Some(data) = data() else { return };
     let (markdown, osv) = (from_markdown(&data), from_osv(&data));
-    let both = AdvisorySet::merge([&osv, &markdown]);
+    let both = AdvisorySet::merge(&osv, &markdown);
     let without_header = |set: &AdvisorySet| set.snapshot().lines().skip(5).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(without_header(&both), without_header(&markdown));
 }

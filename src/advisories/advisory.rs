@@ -22,7 +22,7 @@ pub struct Advisory {
     pub aliases: BTreeSet<Text>,
     /// Which versions it is about.
     pub versions: Versions,
-    /// The CVSS vector. It can be read: one that cannot is left out and named as unreadable.
+    /// The CVSS vector. A source's vector that cannot be read is left out and named as unreadable.
     pub vector: Option<Text>,
     /// The paths of the affected functions.
     pub functions: BTreeSet<Text>,

@@ -5,7 +5,6 @@
 //! printable ASCII, stands percent-encoded, so that no advisory can break out of its line.
 
 use super::advisory::{Advisory, Form, Versions};
-use super::severity;
 use super::versions::{Intervals, parse_interval};
 use crate::evidence::Text;
 use crate::facts::{AdvisoryKind, UnreadableAdvisory};
@@ -158,7 +157,7 @@ impl Fields {
             "patched" => self.patched = requirements(&values)?,
             "unaffected" => self.unaffected = requirements(&values)?,
             "affected" => self.affected = Some(values),
-            "cvss" => self.vector = Some(scored(&unescape(value)?)?),
+            "cvss" => self.vector = Some(unescape(value)?.into()),
             "functions" => self.functions = texts(),
             "arch" => self.architectures = texts(),
             "os" => self.systems = texts(),
@@ -182,10 +181,6 @@ impl Fields {
 fn requirements(texts: &[String]) -> Result<Vec<VersionReq>, String> {
     let parse = |text: &String| VersionReq::parse(text).map_err(|e| format!("requirement `{text}`: {e}"));
     texts.iter().map(parse).collect()
-}
-
-fn scored(vector: &str) -> Result<Text, String> {
-    severity::read(vector).map(|_| vector.into())
 }
 
 /// Appends `key=value`, and nothing where there are no values.

@@ -97,8 +97,8 @@ fn front_matter(text: &str) -> Result<String, String> {
     let inner = text.strip_prefix("```toml").ok_or("it does not begin with a block of TOML, ```toml")?;
     let (toml, _) = inner.split_once("\n```").ok_or("its block of TOML has no end, ```")?;
     match toml.lines().any(|line| line.trim() == "[advisory]") {
-        true => Ok(toml.to_owned()),
-        false => Ok(format!("[advisory]\n{toml}")),
+        true => Ok(format!("{toml}\n")),
+        false => Ok(format!("[advisory]\n{toml}\n")),
     }
 }
 

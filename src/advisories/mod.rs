@@ -14,12 +14,15 @@ mod merge;
 mod osv;
 pub mod severity;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 pub mod versions;
 
 pub use advisory::{Advisory, Versions};
 pub use builder::{Builder, Origin, is_entry};
 
 use crate::error::Error;
+use crate::evidence::Text;
 use crate::facts::UnreadableAdvisory;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -36,14 +39,14 @@ pub struct AdvisorySet {
     text: Cow<'static, str>,
     header: Header,
     body: Range<usize>,
-    sha256: OnceLock<String>,
+    sha256: OnceLock<Text>,
 }
 
 static BUILTIN: LazyLock<Arc<AdvisorySet>> = LazyLock::new(|| {
     let set = AdvisorySet::open(Cow::Borrowed(include_str!("builtin.txt")));
     let set = set.expect("the built-in snapshot has a header; a test reads all of it");
     let digest = include_str!("builtin.sha256").split(' ').next();
-    let _ = set.sha256.set(digest.unwrap_or_default().to_owned());
+    let _ = set.sha256.set(digest.unwrap_or_default().into());
     Arc::new(set)
 });
 
@@ -75,15 +78,15 @@ impl AdvisorySet {
         builder.finish(origin)
     }
 
-    /// One set of several, merged by alias. Of the same entry in two sets that of the younger set counts; the whole
-    /// counts as no younger than the oldest of them.
-    pub fn merge<'a>(sets: impl IntoIterator<Item = &'a AdvisorySet>) -> Self {
-        let mut sets: Vec<&AdvisorySet> = sets.into_iter().collect();
+    /// Both sets as one, merged by alias. Of the same entry in both that of the younger set counts; the whole counts as
+    /// no younger than the older of them.
+    pub fn merge(a: &AdvisorySet, b: &AdvisorySet) -> Self {
+        let mut sets = [a, b];
         sets.sort_by(|a, b| b.date().cmp(&a.date()).then_with(|| a.text.cmp(&b.text)));
         let mut builder = Builder::default();
         sets.iter().for_each(|set| builder.set(set));
-        let origin = sets.iter().map(|set| set.origin()).reduce(Origin::and);
-        builder.finish(origin.unwrap_or_default())
+        let [younger, older] = sets.map(AdvisorySet::origin);
+        builder.finish(younger.and(older))
     }
 
     /// The snapshot's text.
@@ -112,14 +115,9 @@ impl AdvisorySet {
     }
 
     /// The SHA-256 of the snapshot's text in hexadecimal digits: computed once, for the built-in set never.
-    pub fn sha256(&self) -> &str {
-        self.sha256.get_or_init(|| {
-            let digest = Sha256::digest(self.text.as_bytes());
-            digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
-        })
+    pub fn sha256(&self) -> Text {
+        let digest = || hex(&Sha256::digest(self.text.as_bytes()));
+        Text::clone(self.sha256.get_or_init(digest))
     }
 
     /// The entries that could not be read when the set was made.
@@ -168,6 +166,14 @@ impl AdvisorySet {
         let Header { source, revision, date, .. } = self.header.clone();
         Origin { source, revision, date }
     }
+}
+
+fn hex(bytes: &[u8]) -> Text {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.into()
 }
 
 impl fmt::Debug for AdvisorySet {

@@ -22,7 +22,7 @@ pub(super) fn read_wanted(
     mut missing: impl FnMut(&BTreeMap<Text, FileBytes>) -> Vec<Text>,
 ) {
     let mut asked = BTreeSet::new();
-    let mut search = Search { root, visited: BTreeSet::new(), found: BTreeSet::new(), exhausted: false };
+    let mut search = Search::new(root);
     loop {
         search.patterns(found);
         let mut paths: Vec<PathBuf> = search.found.iter().cloned().collect();
@@ -34,6 +34,9 @@ pub(super) fn read_wanted(
         for path in paths {
             read_if_there(found, &path);
         }
+    }
+    for (directory, reason) in search.refused {
+        found.refuse(&directory, reason);
     }
     if search.exhausted {
         let reason = format!("its members' patterns reach more than {SEARCH_LIMIT} directories that andon leaves out");
@@ -58,10 +61,17 @@ struct Search<'a> {
     root: &'a Path,
     visited: BTreeSet<(PathBuf, usize)>,
     found: BTreeSet<PathBuf>,
+    /// Directories behind links that leave the root.
+    refused: BTreeMap<PathBuf, String>,
     exhausted: bool,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(root: &'a Path) -> Self {
+        let (visited, found, refused) = Default::default();
+        Search { root, visited, found, refused, exhausted: false }
+    }
+
     /// Searches every left-out directory that a pattern of a workspace can reach.
     fn patterns(&mut self, found: &Found) {
         if found.skipped.is_empty() {
@@ -83,11 +93,18 @@ impl Search<'_> {
             self.exhausted = true;
             return;
         }
-        if files::inside(self.root, directory).is_err() || !self.visited.insert((directory.to_owned(), depth)) {
+        if !self.visited.insert((directory.to_owned(), depth)) {
             return;
         }
         let manifest = directory.join("Cargo.toml");
-        if manifest.symlink_metadata().is_ok() {
+        let holds_package = manifest.symlink_metadata().is_ok();
+        if let Err(error) = files::inside(self.root, directory) {
+            if holds_package || depth > 0 {
+                self.refused.insert(directory.to_owned(), error.to_string());
+            }
+            return;
+        }
+        if holds_package {
             self.found.insert(manifest);
         }
         if depth == 0 {

@@ -5,6 +5,16 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+mod document;
+mod gather;
+mod graph;
+mod groups;
+mod licence;
+pub mod lockfile;
+pub mod manifest;
+mod source;
+pub mod span;
+pub mod workspace;
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
 use crate::finding::{Severity, Span};
@@ -14,6 +24,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The schema's name, first field of every facts document.
 pub const SCHEMA: &str = "andon.facts/1";
+
+/// Something in the evidence that cannot be read: it is named in the verdict as undecided, and blocks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Where; line 1, column 1 for a file as a whole.
+    pub at: Span,
+    /// What, why it matters and what to do, in one sentence.
+    pub message: String,
+}
 
 /// The facts of one workspace.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -47,7 +66,7 @@ pub struct Facts {
 pub struct LockfileFacts {
     /// Its path relative to the root.
     pub path: Text,
-    /// Its format, 1 to 4.
+    /// Its format, 1 to 4; 0 where it cannot be read.
     pub version: u32,
     /// How many packages it holds.
     pub packages: u32,
@@ -140,7 +159,7 @@ pub struct Source {
 }
 
 /// What kind of place a package's code comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
     /// crates.io, under any of its index URLs.
@@ -269,7 +288,7 @@ pub enum AdvisoryKind {
 }
 
 /// The advisory set as policies see it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct AdvisorySetFacts {
     /// Where it came from.
     pub source: Text,

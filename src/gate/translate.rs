@@ -15,12 +15,15 @@ pub(super) fn evidence_as_a_whole(evidence: &Evidence) -> Vec<Undecided> {
         reason: format!("{} cannot be read: {}", file.file, file.reason),
         ..unknown("", true)
     });
-    // A single entry is named and the rest are used: an advisory that nobody can read must not disable the gate.
-    let entries = evidence.advisories.unreadable().into_iter().map(|advisory| Undecided {
+    files.collect()
+}
+
+/// Advisories that could not be read. Each is named and the rest are used: one bad entry must not disable the gate.
+pub(super) fn unreadable_advisories(facts: &Facts) -> impl Iterator<Item = Undecided> {
+    facts.advisory_set.unreadable.iter().map(|advisory| Undecided {
         reason: format!("advisory {} cannot be read: {}", advisory.entry, advisory.reason),
         ..unknown("", false)
-    });
-    files.chain(entries).collect()
+    })
 }
 
 /// The evidence holds no workspace at all.

@@ -1,0 +1,239 @@
+//! Joins what the evidence of one workspace says into the facts document.
+
+use super::advisory;
+use super::graph::{Edge, Graph, Kinds, Reach};
+use super::lockfile::{LockPackage, Lockfile};
+use super::span::whole_file;
+use super::workspace::Workspace;
+use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
+use known::Known;
+use std::collections::{BTreeMap, HashMap};
+
+mod known;
+
+#[cfg(test)]
+mod tests;
+
+/// The longest chain that a package shows in full; of a longer one, which only a hostile lockfile has, the middle is
+/// left out, so that a chain of a hundred thousand packages does not take the square of that.
+const LONGEST_CHAIN: usize = 40;
+
+impl Facts {
+    /// Joins what is known of one workspace. What cannot be read is left out of the facts and named.
+    pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let lockfile = read_lockfile(evidence, workspace, &mut problems);
+        let packages = match &lockfile {
+            Some(lockfile) => packages(evidence, workspace, lockfile),
+            None => BTreeMap::new(),
+        };
+        if lockfile.is_some() {
+            problems.extend(unlisted_members(workspace, &packages));
+        }
+        let matches = advisory::matches(&evidence.advisories, &packages);
+        let facts = Facts {
+            schema: SCHEMA.into(),
+            as_of: evidence.as_of.to_string().into(),
+            stage: evidence.stage,
+            subject: evidence.subject.clone(),
+            workspace: workspace.root.clone(),
+            lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
+            groups: Groups::of(&packages),
+            packages,
+            advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of, &matches.unreadable),
+            advisories: matches.advisories,
+            manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
+        };
+        (facts, problems)
+    }
+}
+
+fn read_lockfile(evidence: &Evidence, workspace: &Workspace, problems: &mut Vec<Problem>) -> Option<Lockfile> {
+    let path = workspace.lockfile.as_ref()?;
+    let read = match evidence.files.get(path) {
+        Some(bytes) => Lockfile::parse(path, bytes),
+        None => Err(Problem { at: whole_file(path), message: "this lockfile is not among the files".into() }),
+    };
+    match read {
+        Ok(mut lockfile) => {
+            problems.append(&mut lockfile.problems);
+            Some(lockfile)
+        }
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+/// A lockfile that is there and cannot be read is not the same as none.
+fn lockfile_facts(evidence: &Evidence, workspace: &Workspace, read: Option<&Lockfile>) -> Option<LockfileFacts> {
+    if let Some(lockfile) = read {
+        return Some(LockfileFacts {
+            path: lockfile.path.clone(),
+            version: lockfile.version,
+            packages: u32::try_from(lockfile.packages.len()).unwrap_or(u32::MAX),
+            unused_patches: lockfile.unused_patches.clone(),
+            at: lockfile.at.clone(),
+        });
+    }
+    let beside = if workspace.root.is_empty() { "Cargo.lock".into() } else { format!("{}/Cargo.lock", workspace.root) };
+    let unreadable = || evidence.unreadable.iter().find(|unreadable| *unreadable.file == *beside);
+    let path = workspace.lockfile.clone().or_else(|| unreadable().map(|unreadable| unreadable.file.clone()))?;
+    Some(LockfileFacts { version: 0, packages: 0, unused_patches: Vec::new(), at: whole_file(&path), path })
+}
+
+/// A member that the lockfile does not list: what it depends on is not judged, so that must not look like a pass.
+fn unlisted_members(workspace: &Workspace, packages: &BTreeMap<Text, Package>) -> Vec<Problem> {
+    let listed: std::collections::BTreeSet<&Text> =
+        packages.values().filter(|package| package.member).map(|package| &package.name).collect();
+    let members = workspace.manifests.iter().filter_map(|manifest| manifest.package.as_ref());
+    let unlisted = members.filter(|package| !listed.contains(&package.name)).map(|package| Problem {
+        at: package.at.clone(),
+        message: format!(
+            "the lockfile does not list this member, `{}`, so what it depends on was not judged; run `cargo update \
+             --workspace` and commit the lockfile",
+            package.name
+        ),
+    });
+    unlisted.collect()
+}
+
+fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> BTreeMap<Text, Package> {
+    let (ids, order) = ids(lockfile);
+    let known = known(evidence, workspace, lockfile, &order);
+    let graph = graph(lockfile, &order, &known);
+    let (reach, dependents) = (graph.reach(), graph.dependents());
+    let named =
+        |indices: &mut dyn Iterator<Item = usize>| indices.filter_map(|index| ids.get(index).cloned()).collect();
+    let mut packages = BTreeMap::new();
+    for (index, (id, lock)) in ids.iter().zip(order.iter().filter_map(|at| lockfile.packages.get(*at))).enumerate() {
+        let (Some(reached), Some(known), Some(edges), Some(dependents)) =
+            (reach.get(index), known.get(index), graph.edges.get(index), dependents.get(index))
+        else {
+            continue;
+        };
+        let package = Package {
+            direct: reached.direct,
+            depth: reached.depth,
+            kinds: reached.kinds.set(),
+            dependencies: named(&mut edges.iter().map(|edge| edge.to)),
+            dependents: named(&mut dependents.iter().copied()),
+            path: chain(index, &reach, &ids),
+            ..package(lock, id, known)
+        };
+        packages.insert(id.clone(), package);
+    }
+    packages
+}
+
+/// Each package's id in order, and which package of the lockfile has it.
+fn ids(lockfile: &Lockfile) -> (Vec<Text>, Vec<usize>) {
+    let mut shared: HashMap<(&str, &str), u32> = HashMap::with_capacity(lockfile.packages.len());
+    for package in &lockfile.packages {
+        *shared.entry((&package.name, &package.version)).or_default() += 1;
+    }
+    let id = |package: &LockPackage| -> Text {
+        match &package.source {
+            Some(source) if shared.get(&(&*package.name, &*package.version)) > Some(&1) => {
+                format!("{}@{} ({source})", package.name, package.version).into()
+            }
+            _ => format!("{}@{}", package.name, package.version).into(),
+        }
+    };
+    let mut numbered: Vec<(Text, usize)> = lockfile.packages.iter().map(id).zip(0..).collect();
+    numbered.sort_unstable();
+    numbered.into_iter().unzip()
+}
+
+fn known<'e>(evidence: &'e Evidence, workspace: &'e Workspace, lockfile: &Lockfile, order: &[usize]) -> Vec<Known<'e>> {
+    let manifests = known::Manifests::of(workspace);
+    let knowledge = |package: &LockPackage| -> Option<&'e CrateKnowledge> {
+        if evidence.crates.is_empty() {
+            return None;
+        }
+        let source = package.source.as_ref()?;
+        evidence.crates.get(&*crate_key(&package.name, &package.version, source))
+    };
+    let packages = order.iter().filter_map(|at| lockfile.packages.get(*at));
+    packages
+        .map(|package| match package.source {
+            None => manifests.of_package(&package.name, &package.version),
+            Some(_) => Known::of_crate(knowledge(package)),
+        })
+        .collect()
+}
+
+fn graph(lockfile: &Lockfile, order: &[usize], known: &[Known<'_>]) -> Graph {
+    let mut number = vec![0; order.len()];
+    for (index, at) in order.iter().enumerate() {
+        if let Some(number) = number.get_mut(*at) {
+            *number = index;
+        }
+    }
+    let mut graph = Graph { edges: Vec::with_capacity(order.len()), member: known.iter().map(|k| k.member).collect() };
+    for (at, known) in order.iter().zip(known) {
+        let Some(package) = lockfile.packages.get(*at) else { continue };
+        let dependencies: Vec<&LockPackage> =
+            package.dependencies.iter().filter_map(|at| lockfile.packages.get(*at)).collect();
+        let kinds = known.edge_kinds(&dependencies);
+        let targets = package.dependencies.iter().zip(kinds);
+        let replacement = package.replacement.iter().map(|at| (at, Kinds::NORMAL));
+        let edges = targets.chain(replacement);
+        let mut edges: Vec<Edge> =
+            edges.filter_map(|(at, kinds)| Some(Edge { to: *number.get(*at)?, kinds })).collect();
+        edges.sort_unstable_by_key(|edge| edge.to);
+        graph.edges.push(edges);
+    }
+    graph
+}
+
+/// The shortest chain from a member to a package.
+fn chain(index: usize, reach: &[Reach], ids: &[Text]) -> Vec<Text> {
+    let Some(depth) = reach.get(index).and_then(|reach| reach.depth) else { return Vec::new() };
+    let length = depth as usize + 1;
+    let mut chain = Vec::with_capacity(length.min(LONGEST_CHAIN));
+    let mut at = Some(index);
+    while let Some(index) = at {
+        if chain.len() + 1 == LONGEST_CHAIN && length > LONGEST_CHAIN {
+            chain.push("…".into());
+            break;
+        }
+        chain.extend(ids.get(index).cloned());
+        at = reach.get(index).and_then(|reach| reach.before);
+    }
+    chain.reverse();
+    chain
+}
+
+/// A package with what is known of itself alone.
+fn package(lock: &LockPackage, id: &Text, known: &Known<'_>) -> Package {
+    let manifest = known.manifest.as_ref();
+    let index = known.index;
+    Package {
+        name: lock.name.clone(),
+        version: lock.version.clone(),
+        id: id.clone(),
+        source: lock.origin.clone(),
+        checksum: lock.checksum.clone(),
+        member: known.member,
+        direct: false,
+        depth: None,
+        kinds: Kinds::NONE.set(),
+        dependencies: Vec::new(),
+        dependents: Vec::new(),
+        path: Vec::new(),
+        licence: manifest.and_then(|manifest| manifest.licence.clone()),
+        build_script: manifest.and_then(|manifest| manifest.build_script),
+        proc_macro: manifest.map(|manifest| manifest.proc_macro),
+        links: manifest.and_then(|m| m.links.clone()).or_else(|| index.and_then(|index| index.links.clone())),
+        published: index.and_then(|index| index.published.clone()),
+        yanked: index.map(|index| index.yanked),
+        rust_version: manifest
+            .and_then(|manifest| manifest.rust_version.clone())
+            .or_else(|| index.and_then(|index| index.rust_version.clone())),
+        known: manifest.map(|_| KnownFrom::Manifest).into_iter().chain(index.map(|_| KnownFrom::Index)).collect(),
+        at: lock.at.clone(),
+    }
+}

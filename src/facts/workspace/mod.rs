@@ -1,0 +1,72 @@
+//! Which workspaces a repository holds, by Cargo's rules, from nothing but the named bytes.
+
+mod discover;
+mod glob;
+mod members;
+mod paths;
+mod repository;
+
+#[cfg(test)]
+mod tests;
+
+use crate::evidence::{FileBytes, Text};
+use crate::facts::Problem;
+use crate::facts::manifest::Manifest;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a repository holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Discovery {
+    /// Its workspaces, in order of their roots.
+    pub workspaces: Vec<Workspace>,
+    /// Lockfiles that Cargo never looks at: in the directory of a member, or of a vendored crate.
+    pub ignored_lockfiles: Vec<Text>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// Manifests that are named somewhere and are not among the files; `../…` for those outside of the repository.
+    pub missing: Vec<Text>,
+}
+
+/// A workspace: what one lockfile speaks for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Workspace {
+    /// The root's directory; empty for the repository's own.
+    pub root: Text,
+    /// Its lockfile's path, where there is one.
+    pub lockfile: Option<Text>,
+    /// The manifests of the root and, in order of their paths, of the members. None for a lone lockfile.
+    pub manifests: Vec<Arc<Manifest>>,
+    /// The manifests of path dependencies that are no members.
+    pub path_packages: Vec<Arc<Manifest>>,
+}
+
+/// Finds the workspaces among files.
+pub fn discover(files: &BTreeMap<Text, FileBytes>) -> Discovery {
+    discover::run(files)
+}
+
+/// How many steps discovery may take: far beyond any repository, and a second or two for a hostile one.
+const STEPS: usize = 50_000_000;
+
+/// A number of steps, spent one by one.
+#[derive(Debug)]
+struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    fn new(left: usize) -> Self {
+        Budget { left }
+    }
+
+    /// Whether these steps can still be taken.
+    fn spend(&mut self, steps: usize) -> bool {
+        self.left = self.left.saturating_sub(steps);
+        self.left > 0
+    }
+
+    fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+}

@@ -1,0 +1,10 @@
+//! Collecting from directories that the tests build, hostile ones among them.
+#![cfg(feature = "collect")]
+
+mod collect {
+    pub mod advisories;
+    pub mod crates;
+    pub mod hostile;
+    pub mod walk;
+    pub mod world;
+}

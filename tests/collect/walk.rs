@@ -1,0 +1,130 @@
+//! Which files are found, and what is named instead of them.
+
+use crate::collect::world::{World, names, unreadable};
+use std::fs;
+
+#[test]
+fn what_counts_is_gathered_by_relative_path() {
+    let world = World::new();
+    let wanted = [
+        ".cargo/config",
+        ".cargo/config.toml",
+        ".github/workflows/a.yml",
+        ".github/workflows/b.yaml",
+        "Cargo.lock",
+        "Cargo.toml",
+        "andon.toml",
+        "deep/er/Cargo.lock",
+        "deep/er/Cargo.toml",
+        "rust-toolchain",
+        "rust-toolchain.toml",
+    ];
+    let unwanted = ["config.toml", "workflows/a.yml", "src/main.rs", ".github/x.yml", "Cargo.toml.orig", "cargo.lock2"];
+    for name in wanted.iter().chain(&unwanted) {
+        world.write(&format!("root/{name}"), name);
+    }
+    let evidence = world.collect();
+    assert_eq!(names(&evidence), wanted);
+    assert_eq!(evidence.files["deep/er/Cargo.lock"].as_bytes(), b"deep/er/Cargo.lock");
+    assert_eq!((&*evidence.subject.root, evidence.unreadable.len()), ("root", 0));
+}
+
+#[test]
+fn what_cargo_and_version_control_keep_is_left_out() {
+    let world = World::new();
+    for name in [
+        "Cargo.toml",
+        ".git/Cargo.toml",
+        ".hg/Cargo.toml",
+        ".svn/a/Cargo.toml",
+        ".jj/Cargo.toml",
+        ".pijul/Cargo.toml",
+        "target/debug/Cargo.toml",
+        "build/.rustc_info.json",
+        "build/x/Cargo.toml",
+        "made/CACHEDIR.TAG",
+        "made/package/x/Cargo.toml",
+        "vendor/x/.cargo-checksum.json",
+        "vendor/x/Cargo.toml",
+        "vendor/x/Cargo.lock",
+        "vendor/x/sub/Cargo.toml",
+        "vendor/.cargo/config.toml",
+    ] {
+        world.write(&format!("root/{name}"), "");
+    }
+    assert_eq!(names(&world.collect()), ["Cargo.toml", "vendor/.cargo/config.toml"]);
+}
+
+#[test]
+fn a_directory_that_holds_a_package_is_looked_into_whatever_its_name() {
+    let world = World::new();
+    for name in ["Cargo.toml", "target/Cargo.toml", "target/x/Cargo.lock", "a/CACHEDIR.TAG", "a/Cargo.toml", "a/b/Cargo.toml"]
+    {
+        world.write(&format!("root/{name}"), "");
+    }
+    let found = ["Cargo.toml", "a/Cargo.toml", "a/b/Cargo.toml", "target/Cargo.toml", "target/x/Cargo.lock"];
+    assert_eq!(names(&world.collect()), found);
+}
+
+#[test]
+fn members_that_only_a_pattern_reaches_are_found_where_they_are_hidden() {
+    let world = World::new();
+    world.write("root/Cargo.toml", "[workspace]\nmembers = [\"crates/*\", \"target/*/sub\"]");
+    for name in [
+        "crates/CACHEDIR.TAG",
+        "crates/hidden/Cargo.toml",
+        "crates/hidden/deeper/Cargo.toml",
+        "crates/forged/.cargo-checksum.json",
+        "crates/forged/Cargo.toml",
+        "target/x/sub/Cargo.toml",
+        "other/CACHEDIR.TAG",
+        "other/x/Cargo.toml",
+    ] {
+        world.write(&format!("root/{name}"), "");
+    }
+    let evidence = world.collect();
+    for hidden in ["crates/hidden/Cargo.toml", "crates/forged/Cargo.toml", "target/x/sub/Cargo.toml"] {
+        assert!(evidence.files.contains_key(hidden), "{hidden}: {:?}", names(&evidence));
+    }
+    assert!(!evidence.files.contains_key("other/x/Cargo.toml"));
+}
+
+#[test]
+fn a_lone_lockfile_keeps_its_name_and_nothing_beside_it_is_read() {
+    let world = World::new();
+    world.write("root/Cargo.toml", "");
+    world.write("root/old.lock", "version = 4\n");
+    let evidence = world.collector().lockfile(world.path("root/old.lock")).collect().expect("evidence");
+    assert_eq!((names(&evidence), &*evidence.subject.root), (vec!["old.lock"], "old.lock"));
+    let missing = world.collector().lockfile(world.path("root/none.lock")).collect().expect_err("no such file");
+    assert!(missing.to_string().contains("none.lock"), "{missing}");
+}
+
+#[test]
+fn a_root_that_is_not_there_is_an_error() {
+    let world = World::new();
+    fs::remove_dir(world.path("root")).expect("removed");
+    assert!(world.collector().collect().is_err());
+}
+
+#[test]
+fn a_file_too_large_is_named_with_its_size() {
+    let world = World::new();
+    world.write("root/Cargo.lock", "");
+    let huge = (64 << 20) + 1;
+    fs::File::options().write(true).open(world.path("root/Cargo.lock")).and_then(|file| file.set_len(huge)).expect("length");
+    let evidence = world.collect();
+    assert!(evidence.files.is_empty());
+    let [("Cargo.lock", reason)] = unreadable(&evidence)[..] else { panic!("{:?}", evidence.unreadable) };
+    assert!(reason.contains(&huge.to_string()), "{reason}");
+}
+
+#[test]
+fn the_same_directory_gives_the_same_evidence() {
+    let world = World::new();
+    for name in ["z/Cargo.toml", "a/Cargo.toml", "m/Cargo.lock", "m/andon.toml"] {
+        world.write(&format!("root/{name}"), name);
+    }
+    let json = || serde_json::to_string(&world.collect()).expect("JSON");
+    assert_eq!(json(), json());
+}
