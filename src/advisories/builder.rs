@@ -111,6 +111,11 @@ impl Builder {
         self.unreadable.push(UnreadableAdvisory { entry: name.into(), reason: reason.into() });
     }
 
+    /// The day of the newest advisory so far: how old a source at least is that does not say it itself.
+    pub fn newest(&self) -> Option<jiff::civil::Date> {
+        self.advisories.iter().filter_map(|found| found.advisory.published.parse().ok()).max()
+    }
+
     /// Adds all that another set holds, except what is there already: of the same entry in two sets the first counts.
     pub(super) fn set(&mut self, set: &AdvisorySet) {
         let known: BTreeSet<_> = self.advisories.iter().map(Found::key).collect();

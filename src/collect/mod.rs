@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one place that touches the world")]
 
+pub mod advisories;
 mod cargo_home;
 mod checkouts;
 mod crate_cache;
@@ -19,6 +20,7 @@ mod walk;
 
 use crate::error::Error;
 use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
+use advisories::{AdvisoryChoice, Damaged};
 use crates::{CrateRef, Wanted};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -68,6 +70,7 @@ pub struct Collector {
     cargo_home: Option<PathBuf>,
     cache_dir: Option<PathBuf>,
     lockfile: Option<PathBuf>,
+    advisories: AdvisoryChoice,
 }
 
 impl Collector {
@@ -80,6 +83,7 @@ impl Collector {
             cargo_home: default_cargo_home(),
             cache_dir: default_cache_dir(),
             lockfile: None,
+            advisories: AdvisoryChoice::default(),
         }
     }
 
@@ -113,10 +117,17 @@ impl Collector {
         self
     }
 
+    /// The advisories to judge by; the newest there are where it is not set.
+    pub fn advisories(mut self, choice: AdvisoryChoice) -> Self {
+        self.advisories = choice;
+        self
+    }
+
     /// Reads it all.
     ///
     /// # Errors
-    /// [`Error::Io`] where the root or the lone lockfile cannot be read.
+    /// [`Error::Io`] where the root or the lone lockfile cannot be read, [`Error::Advisories`] where advisories were
+    /// chosen that cannot be read.
     pub fn collect(&self) -> Result<Evidence, Error> {
         let mut evidence = Evidence::new(self.as_of.unwrap_or_else(now));
         evidence.stage = self.stage;
@@ -127,6 +138,9 @@ impl Collector {
         let vendoring = Vendoring::read(&root, &evidence.files);
         let wanted = wanted_crates(&evidence.files, &vendoring);
         evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), self.cache_dir.as_deref());
+        let installed = self.advisories.read(self.cache_dir.as_deref())?;
+        evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
+        evidence.advisories = installed.set;
         Ok(evidence)
     }
 }

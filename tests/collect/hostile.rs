@@ -34,7 +34,10 @@ fn nothing_of_the_repository_is_run() {
     );
     world.write("root/.cargo/config.toml", config);
     world.write("root/rust-toolchain.toml", format!("[toolchain]\npath = \"{}/toolchain\"\n", root.display()));
-    world.write("root/.git/config", format!("[core]\nfsmonitor = \"{0}/rustc\"\nhooksPath = \"{0}/hooks\"\n", root.display()));
+    world.write(
+        "root/.git/config",
+        format!("[core]\nfsmonitor = \"{0}/rustc\"\nhooksPath = \"{0}/hooks\"\n", root.display()),
+    );
     world.write("root/build.rs", format!("fn main() {{ std::fs::write({witness:?}, \"\").unwrap(); }}"));
     world.write("root/src/main.rs", format!("fn main() {{ std::fs::write({witness:?}, \"\").unwrap(); }}"));
     let evidence = world.collect();

@@ -58,7 +58,8 @@ fn what_cargo_and_version_control_keep_is_left_out() {
 #[test]
 fn a_directory_that_holds_a_package_is_looked_into_whatever_its_name() {
     let world = World::new();
-    for name in ["Cargo.toml", "target/Cargo.toml", "target/x/Cargo.lock", "a/CACHEDIR.TAG", "a/Cargo.toml", "a/b/Cargo.toml"]
+    for name in
+        ["Cargo.toml", "target/Cargo.toml", "target/x/Cargo.lock", "a/CACHEDIR.TAG", "a/Cargo.toml", "a/b/Cargo.toml"]
     {
         world.write(&format!("root/{name}"), "");
     }
@@ -112,7 +113,11 @@ fn a_file_too_large_is_named_with_its_size() {
     let world = World::new();
     world.write("root/Cargo.lock", "");
     let huge = (64 << 20) + 1;
-    fs::File::options().write(true).open(world.path("root/Cargo.lock")).and_then(|file| file.set_len(huge)).expect("length");
+    fs::File::options()
+        .write(true)
+        .open(world.path("root/Cargo.lock"))
+        .and_then(|file| file.set_len(huge))
+        .expect("length");
     let evidence = world.collect();
     assert!(evidence.files.is_empty());
     let [("Cargo.lock", reason)] = unreadable(&evidence)[..] else { panic!("{:?}", evidence.unreadable) };

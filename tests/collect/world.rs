@@ -105,7 +105,9 @@ impl Crate {
 
     pub fn line(&self, yanked: bool, rest: &str) -> String {
         let Crate { name, version, checksum, .. } = self;
-        format!(r#"{{"name":"{name}","vers":"{version}","cksum":"{checksum}","features":{{}},"yanked":{yanked}{rest}}}"#)
+        format!(
+            r#"{{"name":"{name}","vers":"{version}","cksum":"{checksum}","features":{{}},"yanked":{yanked}{rest}}}"#
+        )
     }
 
     pub fn manifest(&self, rest: &str) -> String {
