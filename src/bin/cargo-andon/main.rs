@@ -12,6 +12,7 @@ mod check;
 mod explain;
 mod facts;
 mod init;
+mod policies;
 mod session;
 mod terminal;
 mod timing;

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::arguments::{AdvisorySource, Global, Subject};
+use super::policies;
 use super::terminal::Terminal;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
@@ -46,7 +47,8 @@ impl Session {
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
         let mut builder = Gate::builder();
         for folder in &config.policy_folders {
-            builder = builder.policies(collect::policies(&base.join(&**folder))?);
+            builder =
+                builder.policies(policies::read(&base, folder).map_err(|error| Failure::usage(error.to_string()))?);
         }
         let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
         Ok(Session { gate, root, base })
@@ -80,10 +82,7 @@ impl Session {
             _ => &[],
         };
         let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
-        match more.is_empty() {
-            true => Ok(installed.set),
-            false => Ok(Arc::new(AdvisorySet::merge(more.iter().chain([&*installed.set])))),
-        }
+        Ok(more.iter().fold(installed.set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
     }
 }
 
