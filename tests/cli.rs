@@ -1,7 +1,7 @@
 //! The binary as a person and a CI job meet it: what goes in, what comes out, and which exit code.
 
-use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 use tempfile::TempDir;
 
 const MANIFEST: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n";
@@ -29,8 +29,15 @@ patched = [\">= 1.2.4\"]
 
 It does.
 ";
-/// Everything that is not known of crates without a `$CARGO_HOME` is not what these tests are about.
-const CALM: &str = "[policy.licence_not_allowed]\nlevel = \"allow\"\n[policy.yanked]\nlevel = \"allow\"\n";
+/// A configuration by which `vulnerable` alone judges, so that what other policies come to say changes nothing here.
+static CALM: LazyLock<String> = LazyLock::new(|| {
+    let repository = Repository::sound();
+    repository.run(&["init"]);
+    let text = std::fs::read_to_string(repository.path("repo/andon.toml")).expect("it is written");
+    let settings = text.lines().filter_map(|line| line.strip_prefix('#').filter(|line| line.starts_with("[policy.")));
+    let others = settings.filter(|section| *section != "[policy.vulnerable]");
+    others.map(|section| format!("{section}\nlevel = \"allow\"\n")).collect()
+});
 
 /// A small repository, with a `$CARGO_HOME`, a cache and advisories of its own.
 struct Repository {
@@ -62,7 +69,7 @@ impl Repository {
         repository.file("repo/Cargo.toml", &format!("{MANIFEST}[dependencies]\nleaky = \"1\"\n"));
         let locked = LOCKFILE.replace("0.1.0\"\n", "0.1.0\"\ndependencies = [\n \"leaky\",\n]\n");
         repository.file("repo/Cargo.lock", &format!("{locked}{DEPENDENCY}"));
-        repository.file("repo/andon.toml", CALM);
+        repository.file("repo/andon.toml", &*CALM);
         repository
     }
 
@@ -123,7 +130,7 @@ fn a_vulnerable_one_stops_and_says_what_where_why_and_how() {
     let lines = [
         "deny[vulnerable]: ",
         "RUSTSEC-2026-9999",
-        " --> Cargo.lock:11:9\n",
+        " --> Cargo.lock:11:8\n",
         "11 | name = \"leaky\"\n",
         "= path: app 0.1.0 → leaky 1.2.3\n",
         "= help: upgrade to >=1.2.4\n",
@@ -153,7 +160,7 @@ fn a_level_decides_and_a_waiver_covers() {
     ];
     for (config, arguments, code, line) in cases {
         let repository = Repository::vulnerable();
-        repository.file("repo/andon.toml", format!("{CALM}{config}"));
+        repository.file("repo/andon.toml", format!("{}{config}", *CALM));
         let ran = repository.check(arguments);
         assert_eq!(ran.code, code, "{config}{arguments:?}\n{ran:?}");
         assert!(ran.out.contains(line), "{line:?} is not in\n{}", ran.out);
@@ -169,7 +176,7 @@ fn wrong_usage_is_told_apart_from_a_stop() {
         ("", &["check", "--stage", "relase"], &["relase", "release"]),
         ("[policy.vulnerabel]\nlevel = \"deny\"\n", &["check"], &["andon.toml:1:9: ", "did you mean `vulnerable`?"]),
         ("[polcy.x]\n", &["check"], &["andon.toml:1:2: unknown key `polcy`", "did you mean `policy`?"]),
-        ("[policy.vulnerable]\nlevl = \"deny\"\n", &["check"], &["andon.toml:2:1: ", "levl"]),
+        ("[policy.vulnerable]\nlevl = \"deny\"\n", &["check"], &["andon.toml:2:1: ", "did you mean `level`?"]),
         ("[policy\n", &["facts"], &["andon.toml:1:8: not valid TOML"]),
         ("", &["check", "--config", "none.toml"], &["none.toml"]),
         ("", &["explain", "vulnerabel"], &["did you mean `vulnerable`?"]),
@@ -279,7 +286,7 @@ fn a_lone_lockfile_is_judged_without_what_stands_beside_it() {
     repository.file("repo/andon.toml", "[polcy]\n");
     let ran = repository.check(&["--lockfile", "Cargo.lock", "--format", "json"]);
     assert_eq!((ran.code, &json(&ran.out)["findings"][0]["code"]), (1, &"RUSTSEC-2026-9999".into()), "{ran:?}");
-    repository.file("calm.toml", CALM);
+    repository.file("calm.toml", &*CALM);
     let ran = repository.check(&["--lockfile", "Cargo.lock", "--config", "../calm.toml"]);
     assert!(ran.out.contains("stop: 1 denied"), "{ran:?}");
 }
@@ -378,7 +385,7 @@ package andon.policies.shout
 findings contains {\"subject\": \"x\\u001b]0;owned\\u0007\", \"message\": \"gone\\u001b[2J \\u202e\\nstop: all is well\"}
 ",
     );
-    repository.file("repo/andon.toml", format!("{CALM}[policies]\nfolders = [\"ci\"]\n"));
+    repository.file("repo/andon.toml", format!("{}[policies]\nfolders = [\"ci\"]\n", *CALM));
     for detail in ["-q", "-v", "--color=never"] {
         let ran = repository.check(&[detail]);
         assert_eq!(ran.code, 1, "{ran:?}");
@@ -429,6 +436,17 @@ fn advisories_are_installed_and_used() {
     let snapshot = repository.run(&["advisories", "snapshot", "../advisories"]);
     assert!(snapshot.out.contains("RUSTSEC-2026-9999"), "{snapshot:?}");
     let status = repository.run(&["advisories", "status"]);
-    assert_eq!(status.code, 0, "{status:?}");
-    assert!(!Path::new(&repository.path("repo/cache")).exists());
+    assert!(status.out.contains("1 advisories  advisories") && status.out.contains("compiled in"), "{status:?}");
+    let again = repository.run(&["check", "--as-of", "2026-07-02", "--advisories", "../nowhere.zip"]);
+    assert_eq!((again.code, again.err.contains("nowhere.zip")), (3, true), "{again:?}");
+}
+
+#[test]
+fn the_configuration_adds_advisories_to_those_installed() {
+    let repository = Repository::vulnerable();
+    let without = repository.run(&["check", "--as-of", "2026-07-02"]);
+    assert_eq!(without.code, 0, "{without:?}");
+    repository.file("repo/andon.toml", format!("{}[advisories]\nsources = [\"../advisories\"]\n", *CALM));
+    let with = repository.run(&["check", "--as-of", "2026-07-02"]);
+    assert_eq!(with.code, 1, "{with:?}");
 }
