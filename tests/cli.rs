@@ -1,5 +1,7 @@
 //! The binary as a person and a CI job meet it: what goes in, what comes out, and which exit code.
 
+#![allow(clippy::disallowed_methods, reason = "a test makes its files and runs the binary")]
+
 use std::process::Command;
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -66,9 +68,9 @@ impl Repository {
     /// The same with a dependency that an advisory touches, and nothing else to say of it.
     fn vulnerable() -> Self {
         let repository = Repository::sound();
-        repository.file("repo/Cargo.toml", &format!("{MANIFEST}[dependencies]\nleaky = \"1\"\n"));
+        repository.file("repo/Cargo.toml", format!("{MANIFEST}[dependencies]\nleaky = \"1\"\n"));
         let locked = LOCKFILE.replace("0.1.0\"\n", "0.1.0\"\ndependencies = [\n \"leaky\",\n]\n");
-        repository.file("repo/Cargo.lock", &format!("{locked}{DEPENDENCY}"));
+        repository.file("repo/Cargo.lock", format!("{locked}{DEPENDENCY}"));
         repository.file("repo/andon.toml", &*CALM);
         repository
     }

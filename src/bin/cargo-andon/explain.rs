@@ -105,7 +105,8 @@ fn advisory_text(advisory: &Advisory, set: &AdvisorySet) -> String {
     row(&mut text, "withdrawn", advisory.withdrawn.as_deref().unwrap_or_default());
     row(&mut text, "also", &texts(&mut advisory.aliases.iter()));
     row(&mut text, "severity", &severity(advisory));
-    row(&mut text, "patched", &texts(&mut advisory.versions.patched.iter()));
+    let patched = texts(&mut advisory.versions.patched.iter());
+    row(&mut text, "patched", if patched.is_empty() { "no version" } else { &patched });
     row(&mut text, "unaffected", &texts(&mut advisory.versions.unaffected.iter()));
     row(&mut text, "functions", &texts(&mut advisory.functions.iter()));
     row(&mut text, "only on", &texts(&mut advisory.architectures.iter().chain(&advisory.systems)));
