@@ -65,7 +65,11 @@ impl Report<'_> {
         let column = places.iter().map(|place| width_of(place)).max().unwrap_or(0);
         for (subject, place) in shown.iter().zip(places) {
             for finding in &subject.distinct {
-                let message = cut(&escape(&finding.message), LISTED_WIDTH);
+                let message = match &finding.remedy {
+                    Some(remedy) if policy.level == Level::Deny => format!("{}; {remedy}", finding.message),
+                    _ => finding.message.clone(),
+                };
+                let message = cut(&escape(&message), LISTED_WIDTH);
                 self.line(&format!("  {place:<column$}  {message}"));
             }
         }

@@ -148,7 +148,10 @@ fn many_findings_stay_readable_and_the_gravest_stands_last() {
     );
     assert!(text.contains("  … and 44 more; -v shows each in full\n"), "{text}");
     assert!(text.contains("deny[vulnerable]: 292 more findings\n"), "{text}");
-    assert!(text.contains("  Cargo.lock:3  crate299 1.0.0 has X-1\n"), "every denied finding is told: {text}");
+    assert!(
+        text.contains("  Cargo.lock:3  crate299 1.0.0 has X-1; upgrade to 0.2.23\n"),
+        "every denied finding is told: {text}"
+    );
     assert!(text.find("warn[unmaintained]").unwrap() < text.find("deny[vulnerable]").unwrap());
     assert!(text.lines().count() < 440, "{}", text.lines().count());
     let verbose = tell(&verdict, Detail::Verbose);
