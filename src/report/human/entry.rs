@@ -54,7 +54,7 @@ impl Report<'_> {
     /// One line for each subject.
     pub(super) fn as_list(&mut self, policy: &PolicyGroup, continued: bool, subjects: &[SubjectGroup], limit: usize) {
         let (one, many) = if continued { ("more finding", "more findings") } else { ("finding", "findings") };
-        let title = plural(subjects.len(), one, many);
+        let title = plural(findings(subjects), one, many);
         let title = level(policy.level).primary_title(title).id(escape(policy.id).into_owned());
         let heading = self.renderer.render(&[Group::with_title(title)]);
         self.line(&heading);
@@ -73,7 +73,8 @@ impl Report<'_> {
                 self.line(&format!("  {place:<column$}  {message}"));
             }
         }
-        if let Some(more) = subjects.len().checked_sub(shown.len()).filter(|more| *more > 0) {
+        let more = findings(subjects) - findings(shown);
+        if more > 0 {
             self.line(&format!("  … and {more} more; -v shows each in full"));
         }
         self.text.push('\n');
@@ -126,6 +127,10 @@ pub(super) fn level(level: Level) -> Title<'static> {
 
 pub(super) fn named<'a>(name: &'static str, text: impl Into<std::borrow::Cow<'a, str>>) -> Message<'a> {
     Title::NOTE.with_name(name).message(text)
+}
+
+fn findings(subjects: &[SubjectGroup]) -> usize {
+    subjects.iter().map(|subject| subject.distinct.len()).sum()
 }
 
 /// One of several findings about a subject, under its code, with its own remedy where they differ.
