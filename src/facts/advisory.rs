@@ -2,9 +2,10 @@
 //!
 //! Only packages of crates.io are compared, under either of its index URLs: RustSec's and OSV's advisories are about
 //! crates as published there. A package of the same name from git, a path or another registry is other code with
-//! numbers of its own; cargo-audit passes over it as well (`query_vulnerabilities` of crate `rustsec`). Names are
-//! compared exactly, since a lockfile has them as crates.io does. Architecture and operating system of an advisory are
-//! not compared, as in cargo-audit unless it is told a target: a lockfile is for all targets.
+//! numbers of its own; cargo-audit passes over it as well (`query_vulnerabilities` of crate `rustsec`; it also finds
+//! nothing under the sparse URL, which Cargo does not write into lockfiles). Names are compared exactly, since a
+//! lockfile has them as crates.io does. Architecture and operating system of an advisory are not compared, as in
+//! cargo-audit unless it is told a target: a lockfile is for all targets.
 
 #[cfg(test)]
 mod tests;
