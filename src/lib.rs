@@ -10,6 +10,7 @@ pub mod error;
 pub mod evidence;
 pub mod facts;
 pub mod finding;
+pub mod gate;
 pub mod policy;
 pub mod report;
 pub mod suggest;
