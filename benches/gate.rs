@@ -37,7 +37,8 @@ fn lockfile((name, packages): (&str, usize)) -> String {
 /// A lockfile of the usual shape: a member that depends on some, each package on a few later ones.
 fn made_up(packages: usize) -> String {
     use std::fmt::Write as _;
-    let mut text = String::from("version = 4\n\n[[package]]\nname = \"member\"\nversion = \"0.1.0\"\ndependencies = [\n");
+    let mut text =
+        String::from("version = 4\n\n[[package]]\nname = \"member\"\nversion = \"0.1.0\"\ndependencies = [\n");
     for i in (0..packages).step_by(10) {
         let _ = writeln!(text, " \"crate-{i:05}\",");
     }
@@ -48,7 +49,8 @@ fn made_up(packages: usize) -> String {
             "\n[[package]]\nname = \"crate-{i:05}\"\nversion = \"1.{i}.0\"\n\
              source = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{i:064x}\"\n"
         );
-        let dependencies: Vec<usize> = [1, 7, 13, 29].map(|step| i + step).into_iter().filter(|&d| d < packages).collect();
+        let dependencies: Vec<usize> =
+            [1, 7, 13, 29].map(|step| i + step).into_iter().filter(|&d| d < packages).collect();
         if !dependencies.is_empty() {
             text.push_str("dependencies = [\n");
             for d in dependencies {

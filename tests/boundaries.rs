@@ -17,12 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
     ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),
-    (
-        "gate",
-        &[
-            "config", "engine", "error", "evidence", "facts", "finding", "policy", "suggest", "verdict", "waiver",
-        ],
-    ),
+    ("gate", &["config", "engine", "error", "evidence", "facts", "finding", "policy", "suggest", "verdict", "waiver"]),
     ("report", &["evidence", "finding", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "policy"]),
 ];
@@ -53,9 +48,10 @@ fn code(text: &str) -> String {
 
 /// The top-level modules that `text` names by `crate::`.
 fn imports(text: &str) -> Vec<String> {
-    let names = text.split("crate::").skip(1).map(|rest| {
-        rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>()
-    });
+    let names = text
+        .split("crate::")
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>());
     names.filter(|name| !name.is_empty()).collect()
 }
 

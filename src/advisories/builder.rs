@@ -7,7 +7,6 @@ use crate::evidence::Text;
 use crate::facts::UnreadableAdvisory;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 /// No advisory is nearly as long; what is longer is something else.
 const LARGEST: usize = 4 << 20;
@@ -143,7 +142,7 @@ impl Builder {
         lines.iter().for_each(|line| push_line(&mut text, line));
         let body = start..text.len();
         self.unreadable.iter().for_each(|entry| push_line(&mut text, &line::encode_unreadable(entry)));
-        AdvisorySet { text: Cow::Owned(text), header, body, sha256: OnceLock::new() }
+        AdvisorySet::new(Cow::Owned(text), header, body)
     }
 
     /// The advisories, each once. Where two entries say different things under one name, the first by name counts, and

@@ -1,0 +1,39 @@
+//! Embeds the built-in policies: the folder `policies/` is their registry, and nothing has to be added elsewhere.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("policies");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut files = Vec::new();
+    modules(&root, &mut files)?;
+    files.sort();
+    let mut table = String::from("&[\n");
+    for file in &files {
+        println!("cargo::rerun-if-changed={}", file.display());
+        let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        let _ = writeln!(table, "    ({name:?}, include_str!({:?})),", file.to_string_lossy());
+    }
+    table.push(']');
+    let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("builtin_policies.rs");
+    fs::write(target, table)
+}
+
+/// Every module below a folder; tests and cases are for those who change policies, not for those who run them.
+fn modules(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "cases" {
+                println!("cargo::rerun-if-changed={}", path.display());
+                modules(&path, files)?;
+            }
+        } else if name.ends_with(".rego") && !name.ends_with("_test.rego") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

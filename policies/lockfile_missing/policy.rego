@@ -1,0 +1,20 @@
+# METADATA
+# title: No lockfile
+# description: >-
+#   The workspace has no Cargo.lock. What is built is then decided by what is newest at that moment: nothing can be
+#   judged, and a release that was malicious for an hour can be built in that hour.
+# related_resources:
+#   - https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html
+# custom:
+#   level: deny
+#   remedy: Run `cargo generate-lockfile` and commit Cargo.lock.
+package andon.policies.lockfile_missing
+
+findings contains finding if {
+	input.lockfile == null
+	finding := {
+		"subject": trim_left(sprintf("%s/Cargo.lock", [input.workspace]), "/"),
+		"message": "there is no Cargo.lock, so what is built depends on the day",
+		"remedy": "run `cargo generate-lockfile` and commit Cargo.lock; see that .gitignore does not name it",
+	}
+}

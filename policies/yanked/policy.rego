@@ -1,0 +1,29 @@
+# METADATA
+# title: Yanked version
+# description: >-
+#   The publisher has taken back a version that the lockfile still uses, mostly because it is broken or dangerous. Cargo
+#   goes on using it until the lockfile is updated.
+# related_resources:
+#   - https://doc.rust-lang.org/cargo/commands/cargo-yank.html
+# custom:
+#   level: warn
+#   needs: [lockfile]
+#   remedy: Update to a version that is not yanked.
+package andon.policies.yanked
+
+findings contains finding if {
+	some id in input.groups.yanked
+	finding := {
+		"subject": id,
+		"message": sprintf("%s was yanked by its publisher", [id]),
+		"at": input.packages[id].at,
+		"remedy": sprintf("run `cargo update -p %s`, or change the requirement that holds it there", [id]),
+	}
+}
+
+undecided contains {
+	"reason": "it is not known whether these packages are yanked: the registry's index is not in Cargo's cache",
+	"subjects": input.groups.yanked_unknown,
+} if {
+	count(input.groups.yanked_unknown) > 0
+}

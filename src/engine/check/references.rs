@@ -1,0 +1,253 @@
+//! References followed through the schemas: what is not there is an error, what is there is noted as read.
+
+use super::names::{field_name, literal};
+use super::walk::Walk;
+use crate::engine::schema::{Node, Schema, Shape};
+use crate::engine::sections::Step;
+use crate::engine::source::at;
+use crate::error::Error;
+use crate::suggest::suggestion;
+use regorus::unstable::{Expr, Ref, Span};
+
+/// A part of `input` or of `data.parameters` that an expression stands for.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    root: Root,
+    path: Vec<Step>,
+    node: Node,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Root {
+    Input,
+    Parameters,
+}
+
+/// One step of a reference as it is written.
+enum Part<'e> {
+    Field(String, Span),
+    Index(&'e Ref<Expr>),
+}
+
+impl Part<'_> {
+    fn name(&self) -> Option<(String, &Span)> {
+        match self {
+            Part::Field(name, span) => Some((name.clone(), span)),
+            Part::Index(index) => literal(index).map(|name| (name, index.span())),
+        }
+    }
+
+    fn span(&self) -> &Span {
+        match self {
+            Part::Field(_, span) => span,
+            Part::Index(index) => index.span(),
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Follows a reference; none where it leads to nothing that a schema describes. Nothing is noted as read yet
+    /// except what cannot be followed further.
+    pub(super) fn reference(&mut self, expr: &Expr) -> Result<Option<Place>, Error> {
+        let (base, parts) = flatten(expr);
+        for part in &parts {
+            if let Part::Index(index) = part {
+                self.value(index)?;
+            }
+        }
+        let Expr::Var { span, .. } = base else {
+            self.value_of(base)?;
+            return Ok(None);
+        };
+        if let Some(bound) = self.local(span.text()) {
+            return bound.map_or(Ok(None), |place| self.follow(place, &parts));
+        }
+        match span.text() {
+            "_" => Ok(None),
+            "input" => self.follow(self.root(Root::Input), &parts),
+            "data" => self.data(span, &parts),
+            name => self.named(name, span, parts),
+        }
+    }
+
+    /// A name that is no variable: an import, a rule, or a variable that gets its value later.
+    fn named(&mut self, name: &str, span: &Span, parts: Vec<Part<'_>>) -> Result<Option<Place>, Error> {
+        if let Some(path) = self.names().imports.get(name) {
+            let (root, rest) = path.split_first().map_or(("", [].as_slice()), |(root, rest)| (root.as_str(), rest));
+            let mut all: Vec<Part<'_>> = rest.iter().map(|name| Part::Field(name.clone(), span.clone())).collect();
+            all.extend(parts);
+            return if root == "input" { self.follow(self.root(Root::Input), &all) } else { self.data(span, &all) };
+        }
+        match self.names().rules.get(name) {
+            Some(Some(_)) => Err(at(span, format!("`{name}` is a function: call it"))),
+            Some(None) => {
+                self.uses(self.module, name, span);
+                Ok(None)
+            }
+            None => {
+                self.not_yet_bound(name);
+                Ok(None)
+            }
+        }
+    }
+
+    /// `data.parameters…`, or a rule of a module.
+    fn data(&mut self, span: &Span, parts: &[Part<'_>]) -> Result<Option<Place>, Error> {
+        let mut path = vec!["data".to_owned()];
+        path.extend(parts.iter().map_while(|part| part.name().map(|(name, _)| name)));
+        if path.get(1).is_some_and(|name| name == "parameters") {
+            return self.follow(self.root(Root::Parameters), parts.get(1..).unwrap_or_default());
+        }
+        match self.all_names().resolve(&path) {
+            Some((module, [rule, ..])) => match self.all_names().modules.get(module).map(|names| names.rules.get(rule)) {
+                Some(Some(None)) => {
+                    self.uses(module, rule, span);
+                    Ok(None)
+                }
+                Some(Some(Some(_))) => Err(at(span, format!("`{rule}` is a function: call it"))),
+                _ => Err(at(span, self.no_rule(module, rule))),
+            },
+            Some((_, [])) => Err(at(span, "a package is no value: name the rule that the policy needs")),
+            None => {
+                let message = format!(
+                    "there is no `{}`: a policy sees `data.parameters` and the helpers that it imports",
+                    path.join(".")
+                );
+                Err(at(span, message))
+            }
+        }
+    }
+
+    fn no_rule(&self, module: usize, rule: &str) -> String {
+        let names = self.all_names().modules.get(module);
+        let hint = suggestion(rule, names.into_iter().flat_map(|names| names.rules.keys().map(String::as_str)));
+        let package = names.map(|names| names.package.join(".")).unwrap_or_default();
+        format!("`{package}` has no rule `{rule}`{hint}")
+    }
+
+    fn root(&self, root: Root) -> Place {
+        Place { root, path: Vec::new(), node: self.schema(root).root() }
+    }
+
+    fn schema(&self, root: Root) -> &Schema {
+        match root {
+            Root::Input => self.facts,
+            Root::Parameters => self.parameters,
+        }
+    }
+
+    fn shape(&self, place: &Place) -> &Shape {
+        self.schema(place.root).shape(place.node)
+    }
+
+    fn follow(&mut self, mut place: Place, parts: &[Part<'_>]) -> Result<Option<Place>, Error> {
+        for part in parts {
+            match self.step(&place, part)? {
+                Some((step, node)) => {
+                    place.path.push(step);
+                    place.node = node;
+                }
+                None => {
+                    self.read(&place, true);
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(place))
+    }
+
+    /// One step from a place; none where the schema does not say what is there.
+    fn step(&self, place: &Place, part: &Part<'_>) -> Result<Option<(Step, Node)>, Error> {
+        match (self.shape(place), part.name()) {
+            (Shape::Any, _) => Ok(None),
+            (Shape::Scalar(_), _) => Err(at(part.span(), format!("`{}` has no parts", self.spelt(place)))),
+            (Shape::Array(item), None) => Ok(Some((Step::Element, *item))),
+            (Shape::Array(_), Some((name, span))) => {
+                let message = format!("`{}` is a list and has no `{name}`: look through it with `some`", self.spelt(place));
+                Err(at(span, message))
+            }
+            (Shape::Object { fields, others }, Some((name, span))) => match fields.get(&name).or(others.as_ref()) {
+                Some(node) => Ok(Some((Step::Field(name.into()), *node))),
+                None => {
+                    let hint = suggestion(&name, fields.keys().map(String::as_str));
+                    Err(at(span, format!("`{}` has no `{name}`{hint}", self.spelt(place))))
+                }
+            },
+            (Shape::Object { fields, others }, None) => {
+                Ok(others.filter(|_| fields.is_empty()).map(|node| (Step::Element, node)))
+            }
+        }
+    }
+
+    /// What `some x in …` makes of `x`.
+    pub(super) fn element(&mut self, place: &Place, span: &Span) -> Result<Option<Place>, Error> {
+        let node = match self.shape(place) {
+            Shape::Scalar(_) => return Err(at(span, format!("`{}` has no elements", self.spelt(place)))),
+            Shape::Array(node) => Some(*node),
+            Shape::Object { fields, others: Some(node) } if fields.is_empty() => Some(*node),
+            _ => None,
+        };
+        let element = node.map(|node| {
+            let mut path = place.path.clone();
+            path.push(Step::Element);
+            Place { root: place.root, path, node }
+        });
+        self.read(element.as_ref().unwrap_or(place), element.is_none());
+        Ok(element)
+    }
+
+    /// Notes a place as read: as a whole, or only for being there.
+    pub(super) fn read(&mut self, place: &Place, whole: bool) {
+        if place.root == Root::Input {
+            self.found.sections.add(&place.path, whole);
+        }
+    }
+
+    /// Refuses to compare a field with a text that it can never be.
+    pub(super) fn compared(&self, place: Option<&Place>, with: &Expr) -> Result<(), Error> {
+        let (Some(place), Some(text)) = (place, literal(with)) else { return Ok(()) };
+        let Shape::Scalar(Some(texts)) = self.shape(place) else { return Ok(()) };
+        if texts.contains(&text) {
+            return Ok(());
+        }
+        let all = texts.iter().map(|text| format!("{text:?}")).collect::<Vec<_>>().join(", ");
+        let hint = suggestion(&text, texts.iter().map(String::as_str));
+        Err(at(with.span(), format!("`{}` is never {text:?}, only one of {all}{hint}", self.spelt(place))))
+    }
+
+    fn spelt(&self, place: &Place) -> String {
+        let mut text = String::from(if place.root == Root::Input { "input" } else { "data.parameters" });
+        for step in &place.path {
+            match step {
+                Step::Field(name) => {
+                    text.push('.');
+                    text.push_str(name);
+                }
+                Step::Element => text.push_str("[_]"),
+            }
+        }
+        text
+    }
+}
+
+/// A reference's base and its steps, first to last.
+fn flatten(expr: &Expr) -> (&Expr, Vec<Part<'_>>) {
+    let mut parts = Vec::new();
+    let mut base = expr;
+    loop {
+        base = match base {
+            Expr::RefDot { refr, field, .. } => {
+                parts.push(Part::Field(field_name(field), field.0.clone()));
+                refr
+            }
+            Expr::RefBrack { refr, index, .. } => {
+                parts.push(Part::Index(index));
+                refr
+            }
+            _ => {
+                parts.reverse();
+                return (base, parts);
+            }
+        };
+    }
+}

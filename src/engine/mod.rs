@@ -1,0 +1,131 @@
+//! The Rego engine: the only part that names regorus.
+//!
+//! A [`Program`] is a policy that has been checked and prepared once. [`judge`] runs programs over an [`Input`], each
+//! under a time limit, and a program that fails, hangs or panics is named instead of being taken for silent.
+
+mod check;
+mod failure;
+mod growth;
+mod output;
+mod run;
+mod schema;
+mod sections;
+mod source;
+pub mod testing;
+mod value;
+
+use crate::error::{Error, Location};
+use crate::evidence::Text;
+use crate::facts::Facts;
+use crate::policy::{Policy, PolicyFile, parameters};
+pub use failure::Failure;
+pub use output::{Output, RawFinding, RawUndecided};
+use regorus::{Engine, Value};
+pub use run::judge;
+use schema::Schema;
+pub use sections::{Sections, Step};
+use std::collections::BTreeSet;
+
+/// A policy that is ready to run, any number of times and on any thread.
+#[derive(Debug)]
+pub struct Program {
+    id: Text,
+    engine: Engine,
+    sections: Sections,
+    has_undecided: bool,
+}
+
+impl Program {
+    /// Checks a policy and its parameters and prepares it.
+    ///
+    /// # Errors
+    /// [`Error::Policy`] with the place of what is wrong in the policy; [`Error::Config`] where the parameters do not
+    /// fit the policy's schema.
+    pub fn prepare(policy: &Policy, given: impl Into<serde_json::Value>) -> Result<Program, Error> {
+        let parameters = parameters(policy, &given.into())?;
+        let mut engine = engine();
+        add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
+        add_helpers(&mut engine, policy)?;
+        let schema = Schema::read(&policy.metadata.parameters);
+        let found = check::check(&policy.file, engine.get_modules(), &schema)?;
+        for builtin in found.builtins.values() {
+            if let Some(extension) = builtin.extension() {
+                let added = engine.add_extension(builtin.name.into(), builtin.takes.len() as u8, extension);
+                added.map_err(|e| source::error(&policy.file, &e))?;
+            }
+        }
+        engine.add_data(parameters).map_err(|e| source::error(&policy.file, &e))?;
+        // The engine analyses modules when it is first asked something.
+        engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.file, &e))?;
+        let has_undecided = found.defines("undecided");
+        Ok(Program { id: policy.id.clone(), engine, sections: found.sections, has_undecided })
+    }
+
+    /// The policy's id.
+    pub fn policy_id(&self) -> &Text {
+        &self.id
+    }
+
+    /// What it reads of the facts.
+    pub fn reads(&self) -> &Sections {
+        &self.sections
+    }
+}
+
+/// The facts as the engine reads them.
+#[derive(Debug, Clone)]
+pub struct Input(Result<Value, Failure>);
+
+impl Input {
+    /// Builds those parts of the facts that are read.
+    pub fn build(facts: &Facts, sections: &Sections) -> Input {
+        Input(value::build(facts, sections).map_err(|e| Failure::Input { message: e.to_string() }))
+    }
+}
+
+fn engine() -> Engine {
+    let mut engine = Engine::new();
+    engine.set_strict_builtin_errors(true);
+    engine.set_gather_prints(true);
+    engine
+}
+
+/// The policy's parameters as `data`.
+fn parameters(policy: &Policy, given: &serde_json::Value) -> Result<Value, Error> {
+    let path = format!("policy.{}", policy.id);
+    let at = Location { file: "andon.toml".into(), line: 0, column: 0 };
+    let config = |message| Error::Config { at, message };
+    let checked = parameters::checked(&policy.metadata.parameters, given, &path).map_err(config)?;
+    let data = serde_json::json!({ "parameters": checked });
+    value::whole(&data).map_err(|e| policy.file.error(0, 0, e.to_string()))
+}
+
+fn add(engine: &mut Engine, file: &PolicyFile, package: &[&str]) -> Result<(), Error> {
+    source::check(file)?;
+    engine.add_policy(file.display_path(), file.text.to_string()).map_err(|e| source::error(file, &e))?;
+    engine.get_modules().last().map_or(Ok(()), |module| check::check_package(module, package))
+}
+
+/// Adds the helper modules that the policy imports, and those that they import.
+fn add_helpers(engine: &mut Engine, policy: &Policy) -> Result<(), Error> {
+    let mut added = BTreeSet::new();
+    let mut from = policy.file.clone();
+    let mut next = 0;
+    while let Some(module) = engine.get_modules().get(next).cloned() {
+        for (name, line, column) in check::imported_helpers(&module)? {
+            if !added.insert(name.clone()) {
+                continue;
+            }
+            let path = format!("lib/{name}.rego");
+            let Some(file) = policy.library.iter().find(|file| *file.path == *path) else {
+                let hint = crate::suggest::suggestion(&path, policy.library.iter().map(|file| &*file.path));
+                return Err(from.error(line, column, format!("there is no helper {path}{hint}")));
+            };
+            add(engine, file, &["andon", "lib", &name])?;
+        }
+        next += 1;
+        let path = engine.get_modules().get(next).map(|module| module.package.span.source.file().clone());
+        from = policy.library.iter().find(|file| Some(file.display_path()) == path).cloned().unwrap_or(from);
+    }
+    Ok(())
+}
