@@ -27,7 +27,11 @@ fn read(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>) {
             read(&path, &format!("{prefix}{name}/"), files);
         } else if name.ends_with(".rego") {
             let text = fs::read_to_string(&path).expect("is UTF-8");
-            files.push(PolicyFile { origin: "policies".into(), path: format!("{prefix}{name}").into(), text: text.into() });
+            files.push(PolicyFile {
+                origin: "policies".into(),
+                path: format!("{prefix}{name}").into(),
+                text: text.into(),
+            });
         }
     }
 }

@@ -4,8 +4,6 @@
 //! stderr, and the exit code says what follows: 0 pass or warn, 1 stop, 2 wrong usage, 3 undecided.
 
 #![forbid(unsafe_code)]
-#![allow(clippy::disallowed_methods, reason = "the binary is where the command line, files and the clock come in")]
-
 mod advisories;
 mod arguments;
 mod check;
