@@ -7,7 +7,6 @@ use crate::evidence::Text;
 use crate::facts::UnreadableAdvisory;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 /// No advisory is nearly as long; what is longer is something else.
 const LARGEST: usize = 4 << 20;
@@ -111,6 +110,11 @@ impl Builder {
         self.unreadable.push(UnreadableAdvisory { entry: name.into(), reason: reason.into() });
     }
 
+    /// The day of the newest advisory so far: how old a source at least is that does not say it itself.
+    pub fn newest(&self) -> Option<jiff::civil::Date> {
+        self.advisories.iter().filter_map(|found| found.advisory.published.parse().ok()).max()
+    }
+
     /// Adds all that another set holds, except what is there already: of the same entry in two sets the first counts.
     pub(super) fn set(&mut self, set: &AdvisorySet) {
         let known: BTreeSet<_> = self.advisories.iter().map(Found::key).collect();
@@ -138,7 +142,7 @@ impl Builder {
         lines.iter().for_each(|line| push_line(&mut text, line));
         let body = start..text.len();
         self.unreadable.iter().for_each(|entry| push_line(&mut text, &line::encode_unreadable(entry)));
-        AdvisorySet { text: Cow::Owned(text), header, body, sha256: OnceLock::new() }
+        AdvisorySet::new(Cow::Owned(text), header, body)
     }
 
     /// The advisories, each once. Where two entries say different things under one name, the first by name counts, and

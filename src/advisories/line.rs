@@ -130,8 +130,8 @@ pub(super) fn date(text: &str) -> Result<Text, String> {
 }
 
 #[derive(Default)]
-struct Fields {
-    seen: BTreeSet<String>,
+struct Fields<'a> {
+    seen: Vec<&'a str>,
     withdrawn: Option<Text>,
     aliases: BTreeSet<Text>,
     patched: Vec<VersionReq>,
@@ -143,12 +143,13 @@ struct Fields {
     systems: BTreeSet<Text>,
 }
 
-impl Fields {
-    fn read(&mut self, field: &str) -> Result<(), String> {
+impl<'a> Fields<'a> {
+    fn read(&mut self, field: &'a str) -> Result<(), String> {
         let (key, value) = field.split_once('=').ok_or_else(|| format!("`{field}` is not `key=value`"))?;
-        if !self.seen.insert(key.to_owned()) {
+        if self.seen.contains(&key) {
             return Err(format!("`{key}` stands twice"));
         }
+        self.seen.push(key);
         let values = value.split(';').map(unescape).collect::<Result<Vec<_>, _>>()?;
         let texts = || values.iter().map(|value| value.as_str().into()).collect();
         match key {
@@ -170,7 +171,7 @@ impl Fields {
         let Some(intervals) = &self.affected else {
             return Versions::free_in(&self.patched, &self.unaffected);
         };
-        if self.seen.contains("patched") || self.seen.contains("unaffected") {
+        if self.seen.contains(&"patched") || self.seen.contains(&"unaffected") {
             return Err("`affected` and `patched` or `unaffected` exclude each other".to_owned());
         }
         let intervals = intervals.iter().map(|text| parse_interval(text)).collect::<Result<Vec<_>, _>>()?;

@@ -39,6 +39,7 @@ pub struct AdvisorySet {
     text: Cow<'static, str>,
     header: Header,
     body: Range<usize>,
+    line_starts: OnceLock<Vec<usize>>,
     sha256: OnceLock<Text>,
 }
 
@@ -129,10 +130,12 @@ impl AdvisorySet {
     /// The advisories on the package of exactly this name, withdrawn ones included, by id. Cargo writes names into a
     /// lockfile as crates.io has them, so nothing is gained by looking for others.
     pub fn for_package(&self, name: &str) -> impl Iterator<Item = Result<Advisory, UnreadableAdvisory>> {
-        snapshot::lines_of(self.lines(), name).map(|line| self.decode(line))
+        let starts = self.line_starts.get_or_init(|| snapshot::line_starts(self.lines()));
+        snapshot::lines_of(self.lines(), starts, name).map(|line| self.decode(line))
     }
 
-    /// The advisories with this id or alias: one for each package that it is about.
+    /// The advisories with this id or alias: one for each package that it is about. Lines that cannot be read have no
+    /// id to be found by; [`AdvisorySet::iter`] names them.
     pub fn by_id(&self, id: &str) -> Vec<Advisory> {
         let mentions = self.lines().split_terminator('\n').filter(|line| line.contains(id));
         mentions.filter_map(|line| line::decode(line).ok()).filter(|advisory| advisory.is_named(id)).collect()
@@ -147,7 +150,11 @@ impl AdvisorySet {
     fn open(text: Cow<'static, str>) -> Result<Self, String> {
         let (header, header_end) = Header::read(&text)?;
         let body = snapshot::body(&text, header_end);
-        Ok(AdvisorySet { text, header, body, sha256: OnceLock::new() })
+        Ok(AdvisorySet::new(text, header, body))
+    }
+
+    fn new(text: Cow<'static, str>, header: Header, body: Range<usize>) -> Self {
+        AdvisorySet { text, header, body, line_starts: OnceLock::new(), sha256: OnceLock::new() }
     }
 
     fn lines(&self) -> &str {

@@ -1,6 +1,6 @@
 //! From a CVSS vector to its base score and class.
 //!
-//! Versions 3.0, 3.1 and 4.0 are scored by crate `cvss`, as RustSec does; version 2 by [`super::cvss2`]. All four share
+//! Versions 3.0, 3.1 and 4.0 are scored by crate `cvss`, as RustSec does; version 2 by the equation of its guide. All four share
 //! one scale, that of CVSS 3.1 section 5, since a policy's limit should not depend on who did the scoring.
 
 use super::cvss2;

@@ -86,28 +86,23 @@ pub(super) fn check(body: &str, count: u32) -> Result<(), String> {
     }
 }
 
-/// The lines of a package: those that begin with its name and a tab.
-pub(super) fn lines_of<'a>(body: &'a str, package: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    let key = format!("{package}\t");
-    let start = first_at_least(body, key.as_bytes());
-    let lines = body.get(start..).unwrap_or_default().split_terminator('\n');
-    lines.take_while(move |line| line.starts_with(&key))
+/// Where each line begins. Without this, each step of a bisection would have to go back to its line's start: a lookup
+/// would take five times as long, and a lockfile makes a thousand of them.
+pub(super) fn line_starts(body: &str) -> Vec<usize> {
+    let behind = body.match_indices('\n').map(|(at, _)| at + 1).filter(|start| *start < body.len());
+    std::iter::once(0).chain(behind).collect()
 }
 
-/// Where the first line begins that is not less than the key.
-fn first_at_least(body: &str, key: &[u8]) -> usize {
-    let bytes = body.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = bytes[low..middle].iter().rposition(|byte| *byte == b'\n').map_or(low, |at| low + at + 1);
-        let line = bytes[start..].split(|byte| *byte == b'\n').next().unwrap_or_default();
-        match line < key {
-            true => low = (start + line.len() + 1).min(high),
-            false => high = start,
-        }
-    }
-    low
+/// The lines of a package: those that begin with its name and a tab.
+pub(super) fn lines_of<'a>(body: &'a str, starts: &[usize], package: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    let key = format!("{package}\t");
+    let before = |start: &usize| {
+        let line = body.as_bytes().get(*start..).unwrap_or_default();
+        line.get(..key.len()).unwrap_or(line) < key.as_bytes()
+    };
+    let first = starts.get(starts.partition_point(before)).copied().unwrap_or(body.len());
+    let lines = body.get(first..).unwrap_or_default().split_terminator('\n');
+    lines.take_while(move |line| line.starts_with(&key))
 }
 
 fn last_line(text: &str) -> Option<&str> {

@@ -6,7 +6,7 @@
 
 use super::crates::CrateRef;
 use super::index::{self, Entry};
-use super::sources::Source;
+use super::manifests;
 use super::{checkouts::Checkouts, files};
 use crate::evidence::{IndexKnowledge, ManifestKnowledge};
 use std::collections::BTreeSet;
@@ -106,7 +106,7 @@ impl CargoHome {
     pub(super) fn unpacked(&self, registries: &[String], wanted: &CrateRef) -> Option<ManifestKnowledge> {
         registries.iter().find_map(|registry| {
             let directory = self.unpacked_directory(registry, wanted);
-            directory.join(".cargo-ok").exists().then(|| read_manifest(&directory, wanted))?
+            directory.join(".cargo-ok").exists().then(|| manifests::read(&directory, wanted))?
         })
     }
 
@@ -133,14 +133,6 @@ pub(super) struct Registry<'a> {
     name: &'a str,
     /// Belongs to the source in question beyond doubt.
     certain: bool,
-}
-
-/// The manifest in a directory, if it is that crate's.
-pub(super) fn read_manifest(directory: &Path, wanted: &CrateRef) -> Option<ManifestKnowledge> {
-    let bytes = files::read(&directory.join("Cargo.toml")).ok()?;
-    let manifest = std::str::from_utf8(&bytes).ok()?.parse().ok()?;
-    let source = Source { manifest: &manifest, workspace: None, directory };
-    source.is(&wanted.name, &wanted.version).then(|| source.knowledge())?
 }
 
 pub(super) fn is_crates_io(url: &str) -> bool {

@@ -2,13 +2,11 @@
 
 use super::cargo_home::names;
 use super::crates::CrateRef;
-use super::files;
-use super::git;
-use super::sources::Source;
+use super::{files, git, manifests};
 use crate::evidence::ManifestKnowledge;
+use crate::facts::manifest::{Manifest, WorkspaceTable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use toml::Table;
 use walkdir::WalkDir;
 
 /// How many files and directories of one checkout are looked at.
@@ -22,7 +20,7 @@ pub(super) struct Checkouts {
 }
 
 /// The manifests of one checkout by their directory.
-type Manifests = BTreeMap<PathBuf, Table>;
+type Manifests = BTreeMap<PathBuf, Manifest>;
 
 impl Checkouts {
     pub(super) fn open(path: &Path) -> Self {
@@ -32,14 +30,14 @@ impl Checkouts {
     /// What the one manifest of that crate says; `None` where there is none, or where two disagree.
     pub(super) fn manifest(&mut self, wanted: &CrateRef) -> Option<ManifestKnowledge> {
         let checkout = self.checkout(&wanted.source)?;
-        let manifests = self.read.entry(checkout.clone()).or_insert_with(|| read_manifests(&checkout));
-        let mut answers = manifests.iter().filter_map(|(directory, manifest)| {
-            let workspace = workspace_of(manifests, directory, &checkout);
-            let source = Source { manifest, workspace, directory };
-            source.is(&wanted.name, &wanted.version).then(|| source.knowledge())
+        let found = self.read.entry(checkout.clone()).or_insert_with(|| read_manifests(&checkout));
+        let no_workspace = WorkspaceTable::default();
+        let mut answers = found.iter().filter_map(|(directory, manifest)| {
+            let root = workspace_of(found, directory, &checkout).unwrap_or(&no_workspace);
+            manifests::knowledge(manifest, root, directory, wanted)
         });
-        let answer = answers.next()??;
-        answers.all(|other| other.as_ref() == Some(&answer)).then_some(answer)
+        let answer = answers.next()?;
+        answers.all(|other| other == answer).then_some(answer)
     }
 
     /// The checkout of exactly the commit that the lockfile names.
@@ -72,8 +70,7 @@ fn read_manifests(checkout: &Path) -> Manifests {
         if entry.file_name() != "Cargo.toml" || !entry.file_type().is_file() {
             continue;
         }
-        let bytes = files::read_regular(entry.path()).ok();
-        let manifest = bytes.and_then(|bytes| std::str::from_utf8(&bytes).ok()?.parse().ok());
+        let manifest = files::read_regular(entry.path()).ok().and_then(manifests::parse);
         if let (Some(manifest), Some(directory)) = (manifest, entry.path().parent()) {
             manifests.insert(directory.to_owned(), manifest);
         }
@@ -82,11 +79,11 @@ fn read_manifests(checkout: &Path) -> Manifests {
 }
 
 /// The `[workspace]` that a manifest inherits from: the one that it names, or the nearest above it.
-fn workspace_of<'a>(manifests: &'a Manifests, directory: &Path, checkout: &Path) -> Option<&'a Table> {
-    let table = |directory: &Path| manifests.get(directory)?.get("workspace")?.as_table();
-    let named = manifests.get(directory)?.get("package").and_then(|package| package.get("workspace"));
-    if let Some(named) = named.and_then(toml::Value::as_str) {
-        return table(&directory.join(named).canonicalize().ok()?);
+fn workspace_of<'a>(manifests: &'a Manifests, directory: &Path, checkout: &Path) -> Option<&'a WorkspaceTable> {
+    let table = |directory: &Path| manifests.get(directory)?.workspace.as_deref();
+    let named = manifests.get(directory)?.package.as_ref().and_then(|package| package.workspace.as_deref());
+    match named {
+        Some(named) => table(&directory.join(named).canonicalize().ok()?),
+        None => directory.ancestors().take_while(|above| above.starts_with(checkout)).find_map(table),
     }
-    directory.ancestors().take_while(|above| above.starts_with(checkout)).find_map(table)
 }

@@ -6,7 +6,8 @@
 
 use super::files;
 use super::walk::Found;
-use crate::evidence::{FileBytes, Text};
+use crate::evidence::FileBytes;
+use crate::facts::workspace::{self, Discovery};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
@@ -15,32 +16,23 @@ const SEARCH_LIMIT: usize = 10_000;
 /// How deep `**` reaches.
 const DEPTH_LIMIT: usize = 16;
 
-/// Reads what `missing` names, again and again until it asks for nothing new, and what patterns reach.
-pub(super) fn read_wanted(
-    root: &Path,
-    found: &mut Found,
-    mut missing: impl FnMut(&BTreeMap<Text, FileBytes>) -> Vec<Text>,
-) {
+/// Reads what discovery misses and what patterns reach, again and again until there is nothing new; returns what
+/// discovery then says.
+pub(super) fn read_wanted(root: &Path, found: &mut Found) -> Discovery {
     let mut asked = BTreeSet::new();
     let mut search = Search::new(root);
     loop {
+        let discovery = workspace::discover(&found.files);
         search.patterns(found);
-        let mut paths: Vec<PathBuf> = search.found.iter().cloned().collect();
-        paths.extend(missing(&found.files).iter().filter(|name| is_plain(name)).map(|name| root.join(&**name)));
+        let missing = discovery.missing.iter().filter(|name| is_plain(name)).map(|name| root.join(&**name));
+        let mut paths: BTreeSet<PathBuf> = search.found.iter().cloned().chain(missing).collect();
         paths.retain(|path| asked.insert(path.clone()));
-        if paths.is_empty() {
-            break;
+        let before = found.files.len();
+        paths.iter().for_each(|path| read_if_there(found, path));
+        if found.files.len() == before {
+            search.name_what_was_not_searched(found);
+            return discovery;
         }
-        for path in paths {
-            read_if_there(found, &path);
-        }
-    }
-    for (directory, reason) in search.refused {
-        found.refuse(&directory, reason);
-    }
-    if search.exhausted {
-        let reason = format!("its members' patterns reach more than {SEARCH_LIMIT} directories that andon leaves out");
-        found.refuse(root, reason);
     }
 }
 
@@ -67,6 +59,17 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
+    fn name_what_was_not_searched(self, found: &mut Found) {
+        for (directory, reason) in self.refused {
+            found.refuse(&directory, reason);
+        }
+        if self.exhausted {
+            let reason =
+                format!("its members' patterns reach more than {SEARCH_LIMIT} directories that andon leaves out");
+            found.refuse(self.root, reason);
+        }
+    }
+
     fn new(root: &'a Path) -> Self {
         let (visited, found, refused) = Default::default();
         Search { root, visited, found, refused, exhausted: false }

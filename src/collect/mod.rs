@@ -5,6 +5,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one place that touches the world")]
 
+pub mod advisories;
 mod cargo_home;
 mod checkouts;
 mod crate_cache;
@@ -13,12 +14,15 @@ mod files;
 mod git;
 mod hidden;
 mod index;
-mod sources;
+mod manifests;
 mod vendor;
 mod walk;
 
 use crate::error::Error;
 use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
+use crate::facts::lockfile::{LockPackage, Lockfile};
+use crate::facts::workspace::{self, Discovery};
+use advisories::{AdvisoryChoice, Damaged};
 use crates::{CrateRef, Wanted};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -68,6 +72,7 @@ pub struct Collector {
     cargo_home: Option<PathBuf>,
     cache_dir: Option<PathBuf>,
     lockfile: Option<PathBuf>,
+    advisories: AdvisoryChoice,
 }
 
 impl Collector {
@@ -80,6 +85,7 @@ impl Collector {
             cargo_home: default_cargo_home(),
             cache_dir: default_cache_dir(),
             lockfile: None,
+            advisories: AdvisoryChoice::default(),
         }
     }
 
@@ -107,75 +113,74 @@ impl Collector {
         self
     }
 
-    /// A lone lockfile is judged, and nothing beside it is looked at.
+    /// A lone lockfile is judged, as `Cargo.lock`, and nothing beside it is looked at.
     pub fn lockfile(mut self, path: impl Into<PathBuf>) -> Self {
         self.lockfile = Some(path.into());
+        self
+    }
+
+    /// The advisories to judge by; the newest there are where it is not set.
+    pub fn advisories(mut self, choice: AdvisoryChoice) -> Self {
+        self.advisories = choice;
         self
     }
 
     /// Reads it all.
     ///
     /// # Errors
-    /// [`Error::Io`] where the root or the lone lockfile cannot be read.
+    /// [`Error::Io`] where the root or the lone lockfile cannot be read, [`Error::Advisories`] where advisories were
+    /// chosen that cannot be read.
     pub fn collect(&self) -> Result<Evidence, Error> {
         let mut evidence = Evidence::new(self.as_of.unwrap_or_else(now));
         evidence.stage = self.stage;
-        let root = match &self.lockfile {
+        let (root, discovery) = match &self.lockfile {
             Some(path) => read_lone_lockfile(path, &mut evidence)?,
             None => read_directory(&self.root, &mut evidence)?,
         };
         let vendoring = Vendoring::read(&root, &evidence.files);
-        let wanted = wanted_crates(&evidence.files, &vendoring);
+        let wanted = wanted_crates(&evidence, &discovery, &vendoring);
         evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), self.cache_dir.as_deref());
+        let installed = self.advisories.read(self.cache_dir.as_deref())?;
+        evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
+        evidence.advisories = installed.set;
         Ok(evidence)
     }
 }
 
-fn read_lone_lockfile(path: &Path, evidence: &mut Evidence) -> Result<PathBuf, Error> {
+fn read_lone_lockfile(path: &Path, evidence: &mut Evidence) -> Result<(PathBuf, Discovery), Error> {
     let bytes = files::read(path).map_err(|source| io_error(path, source))?;
-    let name: Text = path.file_name().unwrap_or_default().to_string_lossy().into();
-    evidence.subject.root = name.clone();
-    evidence.files.insert(name, FileBytes::from(bytes));
-    Ok(path.to_owned())
+    evidence.subject.root = path.file_name().unwrap_or_default().to_string_lossy().into();
+    // Whatever it is called, it is to be judged as Cargo's.
+    evidence.files.insert("Cargo.lock".into(), FileBytes::from(bytes));
+    Ok((path.to_owned(), workspace::discover(&evidence.files)))
 }
 
-fn read_directory(root: &Path, evidence: &mut Evidence) -> Result<PathBuf, Error> {
+fn read_directory(root: &Path, evidence: &mut Evidence) -> Result<(PathBuf, Discovery), Error> {
     let root = root.canonicalize().map_err(|source| io_error(root, source))?;
     evidence.subject.root = root.file_name().unwrap_or_default().to_string_lossy().into();
     let mut found = walk::walk(&root);
-    hidden::read_wanted(&root, &mut found, |_| vec![]);
+    let discovery = hidden::read_wanted(&root, &mut found);
     found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
     (evidence.files, evidence.unreadable) = (found.files, found.unreadable);
-    Ok(root)
+    Ok((root, discovery))
 }
 
-/// The crates that the lockfiles name, those of the file system aside.
-fn wanted_crates(files: &BTreeMap<Text, FileBytes>, vendoring: &Vendoring<'_>) -> BTreeMap<Text, Wanted> {
+/// The crates that the lockfiles of workspaces name, those of the file system aside. What cannot be read of a lockfile is
+/// the judgement's business.
+fn wanted_crates(evidence: &Evidence, discovery: &Discovery, vendoring: &Vendoring<'_>) -> BTreeMap<Text, Wanted> {
     let mut wanted: BTreeMap<Text, Wanted> = BTreeMap::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".lock")) {
-        for krate in packages(bytes) {
-            let built_from = vendoring.directory(path, &krate.source);
-            let key = crate_key(&krate.name, &krate.version, &krate.source).into();
-            let checksum = krate.checksum.clone();
+    for path in discovery.workspaces.iter().filter_map(|workspace| workspace.lockfile.as_ref()) {
+        let lockfile = evidence.files.get(path).and_then(|bytes| Lockfile::parse(path, bytes).ok());
+        for package in lockfile.into_iter().flat_map(|lockfile| lockfile.packages) {
+            let Some(source) = package.source else { continue };
+            let built_from = vendoring.directory(path, &source);
+            let key = crate_key(&package.name, &package.version, &source).into();
+            let LockPackage { name, version, checksum, .. } = package;
+            let krate = CrateRef { name, version, source, checksum: checksum.clone() };
             wanted.entry(key).or_insert_with(|| Wanted::new(krate)).named_by(checksum, built_from);
         }
     }
     wanted
-}
-
-fn packages(bytes: &FileBytes) -> Vec<CrateRef> {
-    let Some(table) = bytes.as_text().ok().and_then(|text| text.parse::<toml::Table>().ok()) else { return vec![] };
-    let packages = table.get("package").and_then(toml::Value::as_array).into_iter().flatten();
-    let text = |package: &toml::Value, key| package.get(key).and_then(toml::Value::as_str).map(Text::from);
-    let krate = |package: &toml::Value| {
-        Some(CrateRef {
-            name: text(package, "name")?,
-            version: text(package, "version")?,
-            source: text(package, "source")?,
-            checksum: text(package, "checksum"),
-        })
-    };
-    packages.filter_map(krate).collect()
 }
 
 fn io_error(path: &Path, source: std::io::Error) -> Error {

@@ -3,9 +3,9 @@
 //! What Cargo would build from there is what counts, so it wins over `$CARGO_HOME`; and because it is part of what is
 //! judged, it is never cached, or one repository could say what another's crates are.
 
-use super::cargo_home::{is_crates_io, read_manifest};
+use super::cargo_home::is_crates_io;
 use super::crates::CrateRef;
-use super::files;
+use super::{files, manifests};
 use crate::evidence::{FileBytes, ManifestKnowledge, Text};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -29,8 +29,8 @@ impl<'a> Vendoring<'a> {
         // `config` comes before `config.toml`, and wins with Cargo where there are both.
         for (name, bytes) in files.iter().rev() {
             let base = name.strip_suffix(".cargo/config").or_else(|| name.strip_suffix(".cargo/config.toml"));
-            let parsed = bytes.as_text().ok().and_then(|text| text.parse::<Table>().ok());
-            if let (Some(base), Some(mut table)) = (base, parsed)
+            if let (Some(base), Ok(text)) = (base, bytes.as_text())
+                && let Ok(mut table) = text.parse::<Table>()
                 && let Some(Value::Table(sources)) = table.remove("source")
             {
                 configurations.insert(base.to_owned(), sources);
@@ -70,7 +70,7 @@ impl<'a> Vendoring<'a> {
             let checksums: Checksums = serde_json::from_slice(&files::read(&checksums).ok()?).ok()?;
             let whole = checksums.files.get("Cargo.toml")? == &sha256(&files::read(&manifest).ok()?);
             let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
-            (whole && meant).then(|| read_manifest(&folder, wanted))?
+            (whole && meant).then(|| manifests::read(&folder, wanted))?
         })
     }
 }

@@ -239,13 +239,13 @@ impl Place {
 
 /// Whether an argument is of the type that a letter stands for.
 fn fits(letter: char, value: &Value) -> bool {
-    match (letter, value) {
-        ('v', _) => true,
-        ('s' | 'l' | 'k', Value::String(_)) => true,
-        ('n', Value::Number(_)) => true,
-        ('a' | 'c' | 'l' | 'k', Value::Array(_)) => true,
-        ('S' | 'c' | 'l' | 'k', Value::Set(_)) => true,
-        ('o' | 'k', Value::Object(_)) => true,
+    match value {
+        _ if letter == 'v' => true,
+        Value::String(_) => "slk".contains(letter),
+        Value::Number(_) => letter == 'n',
+        Value::Array(_) => "aclk".contains(letter),
+        Value::Set(_) => "Sclk".contains(letter),
+        Value::Object(_) => "ok".contains(letter),
         _ => false,
     }
 }

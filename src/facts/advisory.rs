@@ -2,11 +2,16 @@
 //!
 //! Only packages of crates.io are compared, under either of its index URLs: RustSec's and OSV's advisories are about
 //! crates as published there. A package of the same name from git, a path or another registry is other code with
-//! numbers of its own; cargo-audit passes over it as well (`query_vulnerabilities` of crate `rustsec`). Names are
-//! compared exactly, since a lockfile has them as crates.io does. Architecture and operating system of an advisory are
-//! not compared, as in cargo-audit unless it is told a target: a lockfile is for all targets.
+//! numbers of its own; cargo-audit passes over it as well (`query_vulnerabilities` of crate `rustsec`; it also finds
+//! nothing under the sparse URL, which Cargo does not write into lockfiles). Names are compared exactly, since a
+//! lockfile has them as crates.io does. Architecture and operating system of an advisory are not compared, as in
+//! cargo-audit unless it is told a target: a lockfile is for all targets.
 
-use super::{AdvisoryMatch, AdvisorySetFacts, Package, SourceKind, UnreadableAdvisory};
+#[cfg(test)]
+mod tests;
+
+use super::{AdvisoryMatch, AdvisorySetFacts, Package, Problem, SourceKind};
+use crate::advisories::severity::Score;
 use crate::advisories::{Advisory, AdvisorySet};
 use crate::evidence::Text;
 use crate::finding::Severity;
@@ -15,67 +20,77 @@ use jiff::tz::TimeZone;
 use semver::Version;
 use std::collections::BTreeMap;
 
-/// What comparing packages with advisories came to.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Matches {
-    /// The advisories that stand against a package, by package id and advisory id.
-    pub advisories: Vec<AdvisoryMatch>,
-    /// What could not be compared: a line of the set, or a package whose version is no semantic version.
-    pub unreadable: Vec<UnreadableAdvisory>,
-}
-
-/// Compares all packages of crates.io with the set.
-pub fn matches(set: &AdvisorySet, packages: &BTreeMap<Text, Package>) -> Matches {
+/// Compares all packages of crates.io with the set. The matches come in order of package id and advisory id; with them,
+/// what could not be compared: a line of the set on one of these packages, or a package's version.
+pub fn matches(set: &AdvisorySet, packages: &BTreeMap<Text, Package>) -> (Vec<AdvisoryMatch>, Vec<Problem>) {
     let mut by_name: BTreeMap<&str, Vec<&Package>> = BTreeMap::new();
     for package in packages.values().filter(|package| package.source.kind == SourceKind::CratesIo) {
         by_name.entry(&package.name).or_default().push(package);
     }
-    let mut found = Matches::default();
+    let mut found = Found::default();
     for (name, packages) in by_name {
         for advisory in set.for_package(name) {
             match advisory {
-                Ok(advisory) => compare(&advisory, &packages, &mut found),
-                Err(unreadable) => found.unreadable.push(unreadable),
+                Ok(advisory) => packages.iter().for_each(|package| found.compare(&advisory, package)),
+                Err(unreadable) => {
+                    let message = format!("advisory {} cannot be read: {}", unreadable.entry, unreadable.reason);
+                    packages.iter().for_each(|package| found.problem(package, message.clone()));
+                }
             }
         }
     }
     found.advisories.sort_by(|a, b| (&a.package, &a.id).cmp(&(&b.package, &b.id)));
-    found.unreadable.sort();
-    found.unreadable.dedup();
-    found
+    found.problems.sort();
+    found.problems.dedup();
+    (found.advisories, found.problems)
 }
 
-/// The set as policies see it, with what could not be read in it or compared with it.
-pub fn set_facts(set: &AdvisorySet, as_of: Timestamp, unreadable: &[UnreadableAdvisory]) -> AdvisorySetFacts {
+/// The set as policies see it.
+pub fn set_facts(set: &AdvisorySet, as_of: Timestamp) -> AdvisorySetFacts {
     let today = as_of.to_zoned(TimeZone::UTC).date();
-    let age = set.date().until(today).map(|span| i64::from(span.get_days())).unwrap_or_default();
-    let mut all = set.unreadable();
-    all.extend_from_slice(unreadable);
+    let age_days = set.date().until(today).map(|span| i64::from(span.get_days())).unwrap_or_default();
     AdvisorySetFacts {
         source: set.source().into(),
         revision: set.revision().map(Text::from),
         date: set.date().to_string().into(),
-        age_days: age,
+        age_days,
         count: set.count(),
-        unreadable: all,
+        unreadable: set.unreadable(),
     }
 }
 
-fn compare(advisory: &Advisory, packages: &[&Package], found: &mut Matches) {
-    for package in packages {
-        match Version::parse(&package.version) {
-            Ok(version) if advisory.affects(&version) => found.advisories.push(record(advisory, package, &version)),
-            Ok(_) => {}
-            Err(e) => found.unreadable.push(UnreadableAdvisory {
-                entry: Text::clone(&package.id),
-                reason: format!("its version cannot be compared with advisories: {e}"),
-            }),
+#[derive(Default)]
+struct Found {
+    advisories: Vec<AdvisoryMatch>,
+    problems: Vec<Problem>,
+}
+
+impl Found {
+    fn compare(&mut self, advisory: &Advisory, package: &Package) {
+        let version = match Version::parse(&package.version) {
+            Ok(version) => version,
+            Err(e) => {
+                let (name, version) = (&package.name, &package.version);
+                let message = format!("version `{version}` of {name} cannot be compared with advisories: {e}");
+                return self.problem(package, message);
+            }
+        };
+        if advisory.affects(&version) {
+            let score = advisory.score();
+            if let (None, Some(vector)) = (score, &advisory.vector) {
+                let message = format!("{} counts as unscored: `{vector}` is no CVSS vector", advisory.id);
+                self.problem(package, message);
+            }
+            self.advisories.push(record(advisory, package, &version, score));
         }
     }
+
+    fn problem(&mut self, package: &Package, message: String) {
+        self.problems.push(Problem { at: package.at.clone(), message });
+    }
 }
 
-fn record(advisory: &Advisory, package: &Package, version: &Version) -> AdvisoryMatch {
-    let score = advisory.score();
+fn record(advisory: &Advisory, package: &Package, version: &Version, score: Option<Score>) -> AdvisoryMatch {
     AdvisoryMatch {
         id: Text::clone(&advisory.id),
         aliases: advisory.aliases.iter().cloned().collect(),
@@ -83,7 +98,7 @@ fn record(advisory: &Advisory, package: &Package, version: &Version) -> Advisory
         name: Text::clone(&package.name),
         version: Text::clone(&package.version),
         kind: advisory.kind,
-        severity: score.map_or(Severity::Unscored, |score| score.severity()),
+        severity: score.map_or(Severity::Unscored, Score::severity),
         score: score.map(|score| score.0),
         vector: advisory.vector.clone(),
         published: Text::clone(&advisory.published),

@@ -31,7 +31,8 @@ impl Facts {
         if lockfile.is_some() {
             problems.extend(unlisted_members(workspace, &packages));
         }
-        let matches = advisory::matches(&evidence.advisories, &packages);
+        let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
+        problems.extend(not_compared);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -41,8 +42,8 @@ impl Facts {
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages),
             packages,
-            advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of, &matches.unreadable),
-            advisories: matches.advisories,
+            advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
+            advisories,
             manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
         };
         (facts, problems)

@@ -2,7 +2,7 @@
 
 use crate::evidence::Text;
 use spdx::expression::{ExprNode, Operator};
-use spdx::{Expression, ParseMode};
+use spdx::{Expression, LicenseItem, LicenseReq, ParseMode};
 use std::collections::BTreeSet;
 
 /// Beyond this many alternatives an expression is not read: a hostile one has millions.
@@ -19,14 +19,11 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
     if expression.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
-    let lax = ParseMode { allow_deprecated: true, ..ParseMode::LAX };
-    let canonical = Expression::canonicalize(expression).map_err(|error| explain(&error))?;
-    let written = canonical.as_deref().unwrap_or(expression);
-    let parsed = Expression::parse_mode(written, lax).map_err(|error| explain(&error))?;
+    let parsed = Expression::parse_mode(expression, ParseMode::LAX).map_err(|error| explain(&error))?;
     let mut stack: Vec<BTreeSet<BTreeSet<Text>>> = Vec::new();
     for node in parsed.iter() {
         let ways = match node {
-            ExprNode::Req(requirement) => BTreeSet::from([BTreeSet::from([Text::from(requirement.req.to_string())])]),
+            ExprNode::Req(requirement) => BTreeSet::from([BTreeSet::from([name(&requirement.req)])]),
             ExprNode::Op(operator) => {
                 let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
                     return Err("it is incomplete".into());
@@ -42,6 +39,22 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
     match stack.pop() {
         Some(ways) => Ok(ways.into_iter().collect()),
         None => Err("it is empty".into()),
+    }
+}
+
+/// A licence's name of today: `GPL-2.0` was retired for `GPL-2.0-only`.
+fn name(requirement: &LicenseReq) -> Text {
+    let LicenseItem::Spdx { id, or_later } = &requirement.license else { return requirement.to_string().into() };
+    let retired = id.is_gnu() && id.is_deprecated() && !id.name.contains("-with-");
+    let suffix = match (retired, or_later) {
+        (true, true) => "-or-later",
+        (true, false) => "-only",
+        (false, true) => "+",
+        (false, false) => "",
+    };
+    match &requirement.addition {
+        Some(addition) => format!("{}{suffix} WITH {addition}", id.name).into(),
+        None => format!("{}{suffix}", id.name).into(),
     }
 }
 

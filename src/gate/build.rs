@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::engine::Program;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
-use crate::policy::{self, Policy, PolicyFile};
+use crate::policy::{self, Policy, PolicyFile, parameters};
 use crate::suggest::suggestion;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -56,7 +56,10 @@ impl GateBuilder {
         refuse_unknown(&self.config, &policies)?;
         let programs = policies
             .iter()
-            .map(|policy| Ok(Arc::new(Program::prepare(policy, self.config.parameters(&policy.id))?)))
+            .map(|policy| {
+                let program = Program::prepare(policy, self.config.parameters(&policy.id));
+                program.map(Arc::new).map_err(|error| placed(error, policy, &self.config))
+            })
             .collect::<Result<Vec<_>, Error>>()?;
         Ok(Gate {
             policies_digest: digest(&policies),
@@ -66,6 +69,19 @@ impl GateBuilder {
             time_limit: self.time_limit.unwrap_or(TIME_LIMIT),
         })
     }
+}
+
+/// An error about a policy's parameters, with the place of the one that does not fit.
+fn placed(error: Error, policy: &Policy, config: &Config) -> Error {
+    let Error::Config { at, message } = error else { return error };
+    let given = config.parameters(&policy.id);
+    let schema = |name: &str| policy.metadata.parameters.get("properties")?.get(name);
+    let unfit = |name: &str, value| schema(name).is_none_or(|schema| parameters::checked(schema, value, name).is_err());
+    let name = given.iter().find(|(name, value)| unfit(name, value)).map(|(name, _)| name.as_str());
+    let place = name.and_then(|name| config.parameter_at(&policy.id, name)).or_else(|| config.policy_at(&policy.id));
+    // `level` is no parameter, so the policy's own suggestions do not have it.
+    let hint = name.filter(|_| !message.contains("did you mean")).map(|name| suggestion(name, ["level"]));
+    Error::Config { at: place.cloned().unwrap_or(at), message: message + &hint.unwrap_or_default() }
 }
 
 /// Two policies of one id would judge under one configuration: an organisation's must not pass for a built-in one.

@@ -91,12 +91,27 @@ fn members_that_only_a_pattern_reaches_are_found_where_they_are_hidden() {
 }
 
 #[test]
-fn a_lone_lockfile_keeps_its_name_and_nothing_beside_it_is_read() {
+fn what_a_workspace_names_is_read_wherever_it_is_hidden() {
+    let world = World::new();
+    let package = |name: &str, rest: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n{rest}");
+    let root = package("app", "[workspace]\nmembers = [\"target/member\"]\n[dependencies]\na = { path = \".hg/a\" }\n");
+    world.write("root/Cargo.toml", root);
+    world.write("root/target/member/Cargo.toml", package("member", ""));
+    world.write("root/.hg/a/Cargo.toml", package("a", "[dependencies]\nb = { path = \"../../target/x/b\" }\n"));
+    world.write("root/target/x/b/Cargo.toml", package("b", "[dependencies]\nc = { path = \"../../../../outside\" }\n"));
+    world.write("root/target/unnamed/Cargo.toml", package("unnamed", ""));
+    world.write("outside/Cargo.toml", package("c", ""));
+    let found = [".hg/a/Cargo.toml", "Cargo.toml", "target/member/Cargo.toml", "target/x/b/Cargo.toml"];
+    assert_eq!(names(&world.collect()), found);
+}
+
+#[test]
+fn a_lone_lockfile_is_judged_as_cargos_and_nothing_beside_it_is_read() {
     let world = World::new();
     world.write("root/Cargo.toml", "");
     world.write("root/old.lock", "version = 4\n");
     let evidence = world.collector().lockfile(world.path("root/old.lock")).collect().expect("evidence");
-    assert_eq!((names(&evidence), &*evidence.subject.root), (vec!["old.lock"], "old.lock"));
+    assert_eq!((names(&evidence), &*evidence.subject.root), (vec!["Cargo.lock"], "old.lock"));
     let missing = world.collector().lockfile(world.path("root/none.lock")).collect().expect_err("no such file");
     assert!(missing.to_string().contains("none.lock"), "{missing}");
 }

@@ -11,7 +11,11 @@ Exit codes:
   2  wrong usage: command line, andon.toml or a policy that is refused
   3  undecided: something that could have stopped the line was not judged
 
-andon reads files and executes nothing of what it judges: no cargo, no rustc, no build script, no network.";
+andon reads files and executes nothing of what it judges: no cargo, no rustc, no build
+script. It uses no network; only `advisories update` does, by git.";
+
+/// The heading over options of every command.
+const EVERYWHERE: &str = "Options of every command";
 
 /// Judges Cargo workspaces by policies: advisories, sources, licences, manifests.
 #[derive(Debug, Parser)]
@@ -42,16 +46,16 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Global {
     /// Configuration file [default: andon.toml of the judged directory, where there is one]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Colour of the output
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub color: When,
     /// Tell only what stops the line or could not be judged
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Tell everything in full, and on stderr where the time goes
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
 }
 

@@ -1,9 +1,9 @@
 //! `explain`: what a policy looks for and how it is configured, or what is known of an advisory.
 
+use super::Failure;
 use super::arguments::{Explain, Global};
 use super::session::Session;
 use super::terminal::Terminal;
-use super::Failure;
 use andon::advisories::{Advisory, AdvisorySet};
 use andon::config::Config;
 use andon::evidence::{Stage, Text};
@@ -21,10 +21,12 @@ pub fn run(explain: &Explain, global: &Global, terminal: &Terminal) -> Result<u8
     if let Some(policy) = policies.iter().find(|policy| *policy.id == *id) {
         return print(terminal, &policy_text(policy, session.gate.config()));
     }
-    let set = session.advisories(&explain.source)?;
+    let set = session.advisories(&explain.source, terminal)?;
     let found = spellings(&explain.name).into_iter().map(|id| set.by_id(&id)).find(|found| !found.is_empty());
     match found {
-        Some(found) => print(terminal, &found.iter().map(|advisory| advisory_text(advisory, &set)).collect::<Vec<_>>().join("\n")),
+        Some(found) => {
+            print(terminal, &found.iter().map(|advisory| advisory_text(advisory, &set)).collect::<Vec<_>>().join("\n"))
+        }
         None => Err(unknown(&explain.name, policies, &set)),
     }
 }
@@ -41,7 +43,11 @@ fn unknown(name: &str, policies: &[Policy], set: &AdvisorySet) -> Failure {
 /// An advisory's id as it was typed, and in the case in which such ids are written.
 fn spellings(name: &str) -> [String; 3] {
     let prefix = |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    let ghsa = if prefix("GHSA") { format!("GHSA{}", name.get(4..).unwrap_or_default().to_lowercase()) } else { name.to_string() };
+    let ghsa = if prefix("GHSA") {
+        format!("GHSA{}", name.get(4..).unwrap_or_default().to_lowercase())
+    } else {
+        name.to_string()
+    };
     [name.to_string(), name.to_uppercase(), ghsa]
 }
 
@@ -66,10 +72,14 @@ fn policy_text(policy: &Policy, config: &Config) -> String {
         row(&mut text, "parameter", &format!("{name} = {value}"));
         row(&mut text, "", schema.get("description").and_then(Value::as_str).unwrap_or_default());
     }
-    row(&mut text, "settings", &match config.policy_at(&policy.id) {
-        Some(at) => format!("[policy.{}] at {at}", policy.id),
-        None => format!("none; [policy.{}] in andon.toml would hold them", policy.id),
-    });
+    row(
+        &mut text,
+        "settings",
+        &match config.policy_at(&policy.id) {
+            Some(at) => format!("[policy.{}] at {at}", policy.id),
+            None => format!("none; [policy.{}] in andon.toml would hold them", policy.id),
+        },
+    );
     for resource in &metadata.related_resources {
         row(&mut text, "read", resource);
     }
@@ -95,7 +105,8 @@ fn advisory_text(advisory: &Advisory, set: &AdvisorySet) -> String {
     row(&mut text, "withdrawn", advisory.withdrawn.as_deref().unwrap_or_default());
     row(&mut text, "also", &texts(&mut advisory.aliases.iter()));
     row(&mut text, "severity", &severity(advisory));
-    row(&mut text, "patched", &texts(&mut advisory.versions.patched.iter()));
+    let patched = texts(&mut advisory.versions.patched.iter());
+    row(&mut text, "patched", if patched.is_empty() { "no version" } else { &patched });
     row(&mut text, "unaffected", &texts(&mut advisory.versions.unaffected.iter()));
     row(&mut text, "functions", &texts(&mut advisory.functions.iter()));
     row(&mut text, "only on", &texts(&mut advisory.architectures.iter().chain(&advisory.systems)));

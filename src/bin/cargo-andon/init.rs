@@ -21,7 +21,8 @@ pub fn run(init: &Init, terminal: &Terminal) -> Result<u8, Failure> {
         })
         .collect();
     let path = init.directory.join(config::FILE_NAME);
-    let created = OpenOptions::new().write(true).create_new(true).open(&path);
+    let path = path.strip_prefix(".").unwrap_or(&path);
+    let created = OpenOptions::new().write(true).create_new(true).open(path);
     match created.and_then(|mut file| file.write_all(config::template(&outlines).as_bytes())) {
         Ok(()) => {
             terminal.print(&format!("{} is written; everything in it stands at its default\n", path.display()))?;

@@ -1,2 +1,82 @@
-#![doc = "andon"]
-fn main() {}
+//! `cargo-andon`, also as `cargo andon`: the gate on the command line.
+//!
+//! Each command has a file; all of them use the library's public API alone. Results go to stdout, everything else to
+//! stderr, and the exit code says what follows: 0 pass or warn, 1 stop, 2 wrong usage, 3 undecided.
+
+#![forbid(unsafe_code)]
+mod advisories;
+mod arguments;
+mod check;
+mod explain;
+mod facts;
+mod init;
+mod policies;
+mod session;
+mod terminal;
+mod timing;
+
+use andon::error::Error;
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// Wrong usage: the command line, the configuration or a policy.
+const WRONG_USAGE: u8 = 2;
+/// Nothing could be decided.
+const UNDECIDED: u8 = 3;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let terminal = Terminal::new(&arguments.global);
+    match run(&arguments, &terminal) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            terminal.error(&failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
+    match &arguments.command {
+        Command::Check(check) => check::run(check, &arguments.global, terminal),
+        Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
+        Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
+        Command::Init(init) => init::run(init, terminal),
+        Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
+    }
+}
+
+/// `cargo andon check` calls `cargo-andon andon check`.
+fn without_cargo(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    if arguments.get(1).is_some_and(|first| first == "andon") {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+/// Why a command could not do its work, and the exit code that says so.
+#[derive(Debug)]
+struct Failure {
+    code: u8,
+    message: String,
+}
+
+impl Failure {
+    fn usage(message: impl Into<String>) -> Self {
+        Failure { code: WRONG_USAGE, message: message.into() }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let code = match error {
+            Error::Config { .. } | Error::Policy { .. } => WRONG_USAGE,
+            _ => UNDECIDED,
+        };
+        Failure { code, message: error.to_string() }
+    }
+}

@@ -1,8 +1,11 @@
 //! What `check`, `facts` and `explain` have in common: the configuration, the gate, the advisories, the evidence.
 
-use super::arguments::{AdvisorySource, Global, Subject};
 use super::Failure;
+use super::arguments::{AdvisorySource, Global, Subject};
+use super::policies;
+use super::terminal::Terminal;
 use andon::advisories::AdvisorySet;
+use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
 use andon::collect::{self, Collector};
 use andon::config::{Config, FILE_NAME};
 use andon::error::Error;
@@ -44,14 +47,15 @@ impl Session {
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
         let mut builder = Gate::builder();
         for folder in &config.policy_folders {
-            builder = builder.policies(collect::policies(&base.join(&**folder))?);
+            builder =
+                builder.policies(policies::read(&base, folder).map_err(|error| Failure::usage(error.to_string()))?);
         }
         let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
         Ok(Session { gate, root, base })
     }
 
     /// Reads the evidence.
-    pub fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
+    pub fn collect(&self, subject: &Subject, terminal: &Terminal) -> Result<Evidence, Failure> {
         let mut collector = Collector::new(&self.root).stage(subject.stage.into());
         if let Some(lockfile) = &subject.lockfile {
             collector = collector.lockfile(lockfile);
@@ -60,23 +64,33 @@ impl Session {
             collector = collector.as_of(as_of);
         }
         let mut evidence = collector.collect()?;
-        evidence.advisories = self.advisories(&subject.source)?;
+        evidence.advisories = self.advisories(&subject.source, terminal)?;
         Ok(evidence)
     }
 
     /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
-    pub fn advisories(&self, source: &AdvisorySource) -> Result<Arc<AdvisorySet>, Failure> {
-        match &source.advisories {
-            Some(path) if path.as_os_str() == "builtin" => return Ok(AdvisorySet::builtin()),
-            Some(path) => return Ok(Arc::new(collect::advisories::read_source(path)?)),
-            None => {}
-        }
-        let mut set = collect::advisories::installed(collect::default_cache_dir().as_deref())?;
-        for source in &self.gate.config().advisories.sources {
-            let more = collect::advisories::read_source(&self.base.join(&**source))?;
-            set = Arc::new(AdvisorySet::merge(&set, &more));
-        }
-        Ok(set)
+    pub fn advisories(&self, source: &AdvisorySource, terminal: &Terminal) -> Result<Arc<AdvisorySet>, Failure> {
+        let choice = match &source.advisories {
+            None => AdvisoryChoice::Newest,
+            Some(path) if path.as_os_str() == "builtin" => AdvisoryChoice::Builtin,
+            Some(path) => AdvisoryChoice::Path(path.clone()),
+        };
+        let installed = choice.read(collect::default_cache_dir().as_deref())?;
+        warn_of(&installed.damaged, terminal);
+        let more = match choice {
+            AdvisoryChoice::Newest => &*self.gate.config().advisories.sources,
+            _ => &[],
+        };
+        let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
+        Ok(more.iter().fold(installed.set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
+    }
+}
+
+/// Says which installed advisories are passed over.
+pub fn warn_of(damaged: &[Damaged], terminal: &Terminal) {
+    for Damaged { path, reason } in damaged {
+        terminal
+            .warning(&format!("{} is not used: {reason}; `cargo-andon advisories update` replaces it", path.display()));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::arguments::{Global, When};
 use super::{Failure, UNDECIDED};
-use andon::report::escape::escape;
 use andon::report::Detail;
+use andon::report::escape::escape;
+use annotate_snippets::renderer::AnsiColor;
 use anstream::ColorChoice;
 use std::io::{ErrorKind, IsTerminal, Write, stderr, stdout};
 
@@ -54,11 +55,19 @@ impl Terminal {
 
     /// Says why there is no result.
     pub fn error(&self, message: &str) {
-        use annotate_snippets::renderer::AnsiColor;
-        let style = AnsiColor::BrightRed.on_default().bold();
+        self.say("error", AnsiColor::BrightRed, message);
+    }
+
+    /// Says what else somebody ought to know.
+    pub fn warning(&self, message: &str) {
+        self.say("warning", AnsiColor::Yellow, message);
+    }
+
+    fn say(&self, word: &str, color: AnsiColor, message: &str) {
+        let style = color.on_default().bold();
         let lines: Vec<_> = message.lines().map(escape).collect();
         let mut stream = anstream::AutoStream::new(stderr(), self.color);
-        let _ = writeln!(stream, "{style}error{style:#}: {}", lines.join("\n  "));
+        let _ = writeln!(stream, "{style}{word}{style:#}: {}", lines.join("\n  "));
     }
 
     /// Tells what is being done, where somebody is watching.

@@ -91,17 +91,15 @@ impl Reading {
 
     /// Finishes with the day of the newest advisory.
     fn dated(self, path: &Path, origin: Origin) -> Result<AdvisorySet, Error> {
-        let set = self.finish(path, origin.clone())?;
-        let date = set.iter().flatten().filter_map(|advisory| advisory.published.parse().ok()).max();
-        let mut again = Builder::default();
-        again.set(&set);
-        Ok(again.finish(Origin { date: date.unwrap_or_default(), ..origin }))
+        let date = self.builder.newest().unwrap_or_default();
+        self.finish(path, Origin { date, ..origin })
     }
 }
 
 fn read_directory(root: &Path) -> Result<Reading, Error> {
     let mut reading = Reading::default();
-    let is_hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let is_hidden =
+        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));
     for (count, entry) in walk.enumerate() {
         if count >= ENTRY_LIMIT {

@@ -4,6 +4,7 @@ use super::read;
 use crate::advisories::AdvisorySet;
 use crate::collect::files;
 use crate::error::Error;
+use crate::evidence::Unreadable;
 use jiff::civil::Date;
 use std::fs;
 use std::io::Write as _;
@@ -59,6 +60,15 @@ pub struct SetStatus {
     pub count: u32,
     /// How many entries of its source could not be read.
     pub unreadable: usize,
+}
+
+impl Damaged {
+    /// As evidence names it: without the path of this machine.
+    pub(crate) fn named(&self) -> Unreadable {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let reason = format!("{}; delete it, or run `cargo-andon advisories update`", self.reason);
+        Unreadable { file: format!("<andon's cache>/advisories/{name}").into(), reason }
+    }
 }
 
 impl Installed {

@@ -35,7 +35,7 @@ const FOREIGN: [&str; 7] = [
 /// [`Error::Advisories`] where the URL is none, git fails or what it fetched holds no advisories; [`Error::Io`] where
 /// the cache cannot be written.
 pub fn update(url: &str, cache_dir: &Path, progress: &mut dyn FnMut(&str)) -> Result<Installed, Error> {
-    if url.is_empty() || url.starts_with('-') || url.contains("::") {
+    if url.is_empty() || url.starts_with('-') {
         return Err(error(url, "is not a URL that andon fetches from; give one that begins with https://"));
     }
     let git = Git { url, directory: cache_dir.join("git").join(name_of(url)) };
@@ -60,7 +60,7 @@ impl Git<'_> {
         let io = |source| Error::Io { path: self.directory.clone(), source };
         std::fs::create_dir_all(&self.directory).map_err(io)?;
         self.run(&["init", "--quiet", "--bare", "--template="], progress)?;
-        let options = ["--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-commit-graph", "--progress"];
+        let options = ["--depth=1", "--no-tags", "--no-recurse-submodules", "--progress"];
         let mut fetch = vec!["fetch"];
         fetch.extend(options);
         fetch.extend(["--", self.url, "HEAD"]);
@@ -69,10 +69,12 @@ impl Git<'_> {
 
     /// The commit that was fetched, and its day.
     fn origin(&self) -> Result<Origin, Error> {
-        let format = ["log", "-1", "--no-show-signature", "--date=format-local:%Y-%m-%d", "--format=%H %cd", "FETCH_HEAD"];
+        let format =
+            ["log", "-1", "--no-show-signature", "--date=format-local:%Y-%m-%d", "--format=%H %cd", "FETCH_HEAD"];
         let line = self.run(&format, &mut |_| {})?;
         let (revision, date) = line.trim().split_once(' ').unwrap_or_default();
-        let date: Date = date.parse().map_err(|_| error(self.url, format!("git says no date of the commit: {line}")))?;
+        let date: Date =
+            date.parse().map_err(|_| error(self.url, format!("git says no date of the commit: {line}")))?;
         Ok(Origin { source: self.url.to_owned(), revision: Some(revision.to_owned()), date })
     }
 

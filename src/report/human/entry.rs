@@ -1,7 +1,7 @@
 //! Findings: one in full, many as a list, and the waivers that cover them.
 
 use super::group::{PolicyGroup, SubjectGroup};
-use super::layout::{cut, few, plural, sentence, spoken, wrap};
+use super::layout::{cut, few, plural, sentence, spoken, width_of, wrap};
 use super::{Detail, Report};
 use crate::finding::{Finding, Level, Span};
 use crate::report::escape::{escape, toml_string};
@@ -11,6 +11,8 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 /// How far notes are indented at most.
 const GUTTER: usize = 16;
+/// How much of a message a list shows.
+const LISTED_WIDTH: usize = 240;
 /// For how long the waiver to paste would hold.
 const WAIVER_DAYS: i64 = 90;
 
@@ -20,6 +22,7 @@ impl Report<'_> {
         let width = self.context.width.saturating_sub(GUTTER);
         let first = subject.first;
         let single = subject.distinct.len() == 1;
+        let remedies = subject.remedies();
         let message = match single {
             true => escape(&first.message).into_owned(),
             false => format!("{}: {} findings", spoken(&first.subject), subject.distinct.len()),
@@ -30,11 +33,12 @@ impl Report<'_> {
             group = self.sources.show(group, at);
         }
         if !single {
-            group = group.elements(subject.distinct.iter().map(|finding| told(finding, width)));
+            group = group.elements(subject.distinct.iter().map(|finding| told(finding, remedies.len() > 1, width)));
         }
         group = group.elements(path(first, width)).elements(elsewhere(subject));
-        group =
-            group.elements(subject.remedies().into_iter().map(|remedy| Title::HELP.message(sentence(remedy, width))));
+        if let [remedy] = &*remedies {
+            group = group.element(Title::HELP.message(sentence(remedy, width)));
+        }
         if single || self.context.detail == Detail::Verbose {
             group = group.elements(subject.distinct.iter().map(|finding| named("read", escape(&finding.help))));
         }
@@ -50,27 +54,30 @@ impl Report<'_> {
     /// One line for each subject.
     pub(super) fn as_list(&mut self, policy: &PolicyGroup, continued: bool, subjects: &[SubjectGroup], limit: usize) {
         let (one, many) = if continued { ("more finding", "more findings") } else { ("finding", "findings") };
-        let title = plural(subjects.len(), one, many);
+        let title = plural(findings(subjects), one, many);
         let title = level(policy.level).primary_title(title).id(escape(policy.id).into_owned());
         let heading = self.renderer.render(&[Group::with_title(title)]);
         self.line(&heading);
         let shown = if subjects.len() <= limit.saturating_add(1) { subjects.len() } else { limit };
-        for subject in subjects.iter().take(shown) {
-            self.listed(subject);
+        let shown = subjects.get(..shown).unwrap_or_default();
+        let places: Vec<String> =
+            shown.iter().map(|subject| subject.first.at.as_ref().map(place).unwrap_or_default()).collect();
+        let column = places.iter().map(|place| width_of(place)).max().unwrap_or(0);
+        for (subject, place) in shown.iter().zip(places) {
+            for finding in &subject.distinct {
+                let message = match &finding.remedy {
+                    Some(remedy) if policy.level == Level::Deny => format!("{}; {remedy}", finding.message),
+                    _ => finding.message.clone(),
+                };
+                let message = cut(&escape(&message), LISTED_WIDTH);
+                self.line(&format!("  {place:<column$}  {message}"));
+            }
         }
-        if let Some(more) = subjects.len().checked_sub(shown).filter(|more| *more > 0) {
+        let more = findings(subjects) - findings(shown);
+        if more > 0 {
             self.line(&format!("  … and {more} more; -v shows each in full"));
         }
         self.text.push('\n');
-    }
-
-    fn listed(&mut self, subject: &SubjectGroup) {
-        let place = subject.first.at.as_ref().map_or(String::new(), |at| format!("  ({})", place(at)));
-        let room = self.context.width.saturating_sub(2 + place.chars().count()).max(20);
-        for finding in &subject.distinct {
-            let line = format!("  {}{place}", cut(&escape(&finding.message), room));
-            self.line(&line);
-        }
     }
 
     /// A line for each finding that a waiver covers.
@@ -122,8 +129,19 @@ pub(super) fn named<'a>(name: &'static str, text: impl Into<std::borrow::Cow<'a,
     Title::NOTE.with_name(name).message(text)
 }
 
-fn told(finding: &Finding, width: usize) -> Message<'static> {
-    Title::NOTE.with_name(escape(&finding.code).into_owned()).message(sentence(&finding.message, width))
+fn findings(subjects: &[SubjectGroup]) -> usize {
+    subjects.iter().map(|subject| subject.distinct.len()).sum()
+}
+
+/// One of several findings about a subject, under its code, with its own remedy where they differ.
+fn told(finding: &Finding, with_remedy: bool, width: usize) -> Message<'static> {
+    let message = finding.message.strip_suffix(&*finding.code).unwrap_or(&finding.message);
+    let mut message = message.trim_end_matches([' ', ',', ':', ';']).to_string();
+    if let Some(remedy) = finding.remedy.as_ref().filter(|_| with_remedy) {
+        message.push_str("; ");
+        message.push_str(remedy);
+    }
+    Title::NOTE.with_name(escape(&finding.code).into_owned()).message(sentence(&message, width))
 }
 
 fn path(finding: &Finding, width: usize) -> Option<Message<'static>> {

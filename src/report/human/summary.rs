@@ -40,7 +40,8 @@ fn judged(verdict: &Verdict) -> String {
 fn advisories(verdict: &Verdict) -> String {
     let set = &verdict.evidence.advisories;
     let age = age(set, &verdict.evidence.as_of).map(|age| format!(" ({age})")).unwrap_or_default();
-    format!("advisories {} {}{age}", escape(&set.source), escape(&set.date))
+    let source = set.source.strip_prefix("https://").unwrap_or(&set.source);
+    format!("advisories {} {}{age}", escape(source), escape(&set.date))
 }
 
 fn age(set: &AdvisorySetRecord, as_of: &str) -> Option<String> {

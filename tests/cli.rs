@@ -1,0 +1,454 @@
+//! The binary as a person and a CI job meet it: what goes in, what comes out, and which exit code.
+
+#![allow(clippy::disallowed_methods, reason = "a test makes its files and runs the binary")]
+
+use std::process::Command;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+
+const MANIFEST: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n";
+const LOCKFILE: &str = "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n";
+const DEPENDENCY: &str = "
+[[package]]
+name = \"leaky\"
+version = \"1.2.3\"
+source = \"registry+https://github.com/rust-lang/crates.io-index\"
+checksum = \"b9a1a4b1c4c9f3e4a1d1e1b1c1d1e1f1a1b1c1d1e1f1a1b1c1d1e1f1a1b1c1d1\"
+";
+const ADVISORY: &str = "```toml
+[advisory]
+id = \"RUSTSEC-2026-9999\"
+package = \"leaky\"
+date = \"2026-07-01\"
+aliases = [\"CVE-2026-99999\"]
+cvss = \"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"
+
+[versions]
+patched = [\">= 1.2.4\"]
+```
+
+# leaky leaks
+
+It does.
+";
+/// A configuration by which `vulnerable` alone judges, so that what other policies come to say changes nothing here.
+static CALM: LazyLock<String> = LazyLock::new(|| {
+    let repository = Repository::sound();
+    repository.run(&["init"]);
+    let text = std::fs::read_to_string(repository.path("repo/andon.toml")).expect("it is written");
+    let settings = text.lines().filter_map(|line| line.strip_prefix('#').filter(|line| line.starts_with("[policy.")));
+    let others = settings.filter(|section| *section != "[policy.vulnerable]");
+    others.map(|section| format!("{section}\nlevel = \"allow\"\n")).collect()
+});
+
+/// A small repository, with a `$CARGO_HOME`, a cache and advisories of its own.
+struct Repository {
+    folder: TempDir,
+}
+
+/// What a run of the binary left behind.
+#[derive(Debug, PartialEq, Eq)]
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Repository {
+    /// A workspace in which nothing deviates.
+    fn sound() -> Self {
+        let repository = Repository { folder: TempDir::new().expect("a temporary directory") };
+        repository.file("advisories/crates/leaky/RUSTSEC-2026-9999.md", ADVISORY);
+        repository.file("repo/Cargo.toml", MANIFEST);
+        repository.file("repo/Cargo.lock", LOCKFILE);
+        repository.file("repo/src/main.rs", "fn main() {}\n");
+        repository
+    }
+
+    /// The same with a dependency that an advisory touches, and nothing else to say of it.
+    fn vulnerable() -> Self {
+        let repository = Repository::sound();
+        repository.file("repo/Cargo.toml", format!("{MANIFEST}[dependencies]\nleaky = \"1\"\n"));
+        let locked = LOCKFILE.replace("0.1.0\"\n", "0.1.0\"\ndependencies = [\n \"leaky\",\n]\n");
+        repository.file("repo/Cargo.lock", format!("{locked}{DEPENDENCY}"));
+        repository.file("repo/andon.toml", &*CALM);
+        repository
+    }
+
+    fn file(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
+        std::fs::write(path, text).expect("the file is written");
+    }
+
+    fn path(&self, path: &str) -> std::path::PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-andon"));
+        command.current_dir(self.path("repo"));
+        command.env("CARGO_HOME", self.path("cargo-home")).env("ANDON_CACHE_DIR", self.path("cache"));
+        for name in ["NO_COLOR", "CARGO_TERM_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        ran(self.command().args(arguments))
+    }
+
+    /// `check` with this repository's advisories, on a day near theirs.
+    fn check(&self, arguments: &[&str]) -> Ran {
+        let fixed = ["check", "--advisories", "../advisories", "--as-of", "2026-07-02"];
+        self.run(&[&fixed[..], arguments].concat())
+    }
+}
+
+fn ran(command: &mut Command) -> Ran {
+    let output = command.output().expect("the binary runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code().expect("a code"), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+#[test]
+fn a_sound_workspace_passes_with_one_line() {
+    let ran = Repository::sound().check(&[]);
+    assert_eq!((ran.code, &*ran.err), (0, ""), "{ran:?}");
+    assert!(ran.out.starts_with("pass: 0 denied, 0 warned, 0 waived, 0 undecided · 1 package, "), "{ran:?}");
+    assert_eq!(ran.out.lines().count(), 1, "{ran:?}");
+    assert_eq!(Repository::sound().check(&["-q"]).out, "");
+}
+
+#[test]
+fn a_vulnerable_one_stops_and_says_what_where_why_and_how() {
+    let ran = Repository::vulnerable().check(&[]);
+    assert_eq!((ran.code, &*ran.err), (1, ""), "{ran:?}");
+    let lines = [
+        "deny[vulnerable]: ",
+        "RUSTSEC-2026-9999",
+        " --> Cargo.lock:11:8\n",
+        "11 | name = \"leaky\"\n",
+        "= path: app 0.1.0 → leaky 1.2.3\n",
+        "= help: upgrade to >=1.2.4\n",
+        "    [[waiver]]\n    policy = \"vulnerable\"\n    subject = \"leaky@1.2.3\"\n",
+        "\nstop: 1 denied, 0 warned, 0 waived, 0 undecided · 2 packages, ",
+    ];
+    for line in lines {
+        assert!(ran.out.contains(line), "{line:?} is not in\n{}", ran.out);
+    }
+}
+
+#[test]
+fn a_level_decides_and_a_waiver_covers() {
+    let warn = "[policy.vulnerable]\nlevel = { commit = \"warn\", release = \"deny\" }\n";
+    let waiver = |expires: &str| {
+        format!(
+            "[[waiver]]\npolicy = \"vulnerable\"\nsubject = \"leaky\"\nreason = \"not called\"\nowner = \"Ada\"\nexpires = {expires}\n"
+        )
+    };
+    let cases: [(&str, &[&str], i32, &str); 6] = [
+        (warn, &[], 0, "warn: 0 denied, 1 warned, 0 waived"),
+        (warn, &["--stage", "release"], 1, "stop: 1 denied, 0 warned, 0 waived"),
+        ("[policy.vulnerable]\nlevel = \"allow\"\n", &[], 0, "pass: 0 denied, 0 warned, 0 waived"),
+        (&waiver("2026-12-31"), &[], 0, "pass: 0 denied, 0 warned, 1 waived"),
+        (&waiver("2026-12-31"), &["-v"], 0, "(Ada answers for it until 2026-12-31: not called)"),
+        (&waiver("2026-07-02"), &[], 1, "stop: 1 denied, 1 warned, 0 waived"),
+    ];
+    for (config, arguments, code, line) in cases {
+        let repository = Repository::vulnerable();
+        repository.file("repo/andon.toml", format!("{}{config}", *CALM));
+        let ran = repository.check(arguments);
+        assert_eq!(ran.code, code, "{config}{arguments:?}\n{ran:?}");
+        assert!(ran.out.contains(line), "{line:?} is not in\n{}", ran.out);
+    }
+}
+
+#[test]
+fn wrong_usage_is_told_apart_from_a_stop() {
+    let cases: &[(&str, &[&str], &[&str])] = &[
+        ("", &["check", "--lokfile", "x"], &["--lokfile", "--lockfile"]),
+        ("", &["chekc"], &["chekc", "check"]),
+        ("", &["check", "--as-of", "yesterday"], &["yesterday", "2026-11-23"]),
+        ("", &["check", "--stage", "relase"], &["relase", "release"]),
+        ("[policy.vulnerabel]\nlevel = \"deny\"\n", &["check"], &["andon.toml:1:9: ", "did you mean `vulnerable`?"]),
+        ("[polcy.x]\n", &["check"], &["andon.toml:1:2: unknown key `polcy`", "did you mean `policy`?"]),
+        ("[policy.vulnerable]\nlevl = \"deny\"\n", &["check"], &["andon.toml:2:1: ", "did you mean `level`?"]),
+        ("[policy\n", &["facts"], &["andon.toml:1:8: not valid TOML"]),
+        ("", &["check", "--config", "none.toml"], &["none.toml"]),
+        ("", &["explain", "vulnerabel"], &["did you mean `vulnerable`?"]),
+        ("", &["explain", "RUSTSEC-1999-0001"], &["RUSTSEC-1999-0001"]),
+    ];
+    for (config, arguments, words) in cases {
+        let repository = Repository::sound();
+        if !config.is_empty() {
+            repository.file("repo/andon.toml", config);
+        }
+        let ran = repository.run(arguments);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{arguments:?} {ran:?}");
+        for word in *words {
+            assert!(ran.err.contains(word), "{word:?} is not in\n{}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_decided_is_not_a_pass() {
+    let broken = format!("{LOCKFILE}\n[[package]\n");
+    let cases: &[(&str, Option<&[u8]>, &str)] = &[
+        ("absent", None, "undecided"),
+        ("broken", Some(broken.as_bytes()), " --> Cargo.lock:7:11\n"),
+        ("not text", Some(b"version = 4\n\xff\xfe"), "Cargo.lock"),
+        ("conflict", Some(b"<<<<<<< HEAD\nversion = 4\n"), " --> Cargo.lock:1:1\n"),
+    ];
+    for (name, lockfile, words) in cases {
+        let repository = Repository::vulnerable();
+        match lockfile {
+            Some(bytes) => repository.file("repo/Cargo.lock", bytes),
+            None => std::fs::remove_file(repository.path("repo/Cargo.lock")).expect("it was there"),
+        }
+        let ran = repository.check(&[]);
+        assert!([1, 3].contains(&ran.code), "{name}: {ran:?}");
+        assert!(ran.out.contains(words), "{name}: {words:?} is not in\n{}", ran.out);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_an_error_of_its_own() {
+    let repository = Repository::sound();
+    for arguments in [&["check", "nowhere"][..], &["check", "--lockfile", "no.lock"], &["check", "--advisories", "no"]]
+    {
+        let ran = repository.run(arguments);
+        assert_eq!((ran.code, &*ran.out), (3, ""), "{arguments:?} {ran:?}");
+        assert!(ran.err.starts_with("error: ") && ran.err.contains("no"), "{ran:?}");
+    }
+}
+
+#[test]
+fn cargo_calls_it_with_its_own_name_first() {
+    let repository = Repository::sound();
+    assert_eq!(repository.check(&["--format", "json"]).code, 0);
+    let by_cargo = repository.run(&["andon", "check", "--advisories", "../advisories", "--as-of", "2026-07-02", "-q"]);
+    assert_eq!(by_cargo, Ran { code: 0, out: String::new(), err: String::new() });
+}
+
+#[test]
+fn without_a_command_there_is_help_and_nothing_is_judged() {
+    let ran = Repository::sound().run(&[]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("Usage:") && ran.err.contains("Exit codes:"), "{ran:?}");
+    let help = Repository::sound().run(&["check", "--help"]);
+    assert_eq!(help.code, 0);
+    for option in ["--locked", "--offline", "--frozen", "--manifest-path", "--lockfile", "--advisories", "--as-of"] {
+        assert!(help.out.contains(option), "{option} is not in\n{}", help.out);
+    }
+}
+
+#[test]
+fn the_document_is_the_verdict_and_the_same_twice() {
+    let repository = Repository::vulnerable();
+    let first = repository.check(&["--format", "json"]);
+    let verdict = json(&first.out);
+    assert_eq!(first.code, 1);
+    assert_eq!(verdict["schema"], "andon.verdict/1");
+    assert_eq!(verdict["outcome"], "stop");
+    assert_eq!(verdict["evidence"]["as_of"], "2026-07-02T00:00:00Z");
+    assert_eq!(verdict["findings"][0]["code"], "RUSTSEC-2026-9999");
+    assert_eq!(first, repository.check(&["--format", "json"]));
+    let at_noon = repository.check(&["--format", "json", "--as-of", "2026-07-02T00:00:00Z"]);
+    assert_eq!(at_noon.code, 2, "given twice");
+}
+
+#[test]
+fn cargos_own_options_change_nothing() {
+    let repository = Repository::vulnerable();
+    let plain = repository.check(&["--format", "json"]);
+    for option in ["--locked", "--offline", "--frozen"] {
+        assert_eq!(plain, repository.check(&["--format", "json", option]));
+    }
+}
+
+#[test]
+fn facts_are_an_array_of_documents() {
+    let ran = Repository::vulnerable().run(&["facts", "--advisories", "../advisories", "--as-of", "2026-07-02"]);
+    let facts = json(&ran.out);
+    assert_eq!((ran.code, facts.as_array().map(Vec::len)), (0, Some(1)), "{ran:?}");
+    assert_eq!(facts[0]["schema"], "andon.facts/1");
+    assert_eq!(facts[0]["advisories"][0]["id"], "RUSTSEC-2026-9999");
+}
+
+#[test]
+fn a_lone_lockfile_is_judged_without_what_stands_beside_it() {
+    let repository = Repository::vulnerable();
+    repository.file("repo/andon.toml", "[polcy]\n");
+    let ran = repository.check(&["--lockfile", "Cargo.lock", "--format", "json"]);
+    assert_eq!((ran.code, &json(&ran.out)["findings"][0]["code"]), (1, &"RUSTSEC-2026-9999".into()), "{ran:?}");
+    repository.file("calm.toml", &*CALM);
+    let ran = repository.check(&["--lockfile", "Cargo.lock", "--config", "../calm.toml"]);
+    assert!(ran.out.contains("stop: 1 denied"), "{ran:?}");
+}
+
+#[test]
+fn a_member_is_judged_with_its_workspace() {
+    let repository = Repository::vulnerable();
+    let expected = repository.check(&["--format", "json"]);
+    let inside = ran(repository.command().current_dir(repository.path("repo/src")).args([
+        "check",
+        "--advisories",
+        "../../advisories",
+        "--as-of",
+        "2026-07-02",
+        "--format",
+        "json",
+    ]));
+    assert_eq!(inside, expected);
+    let named = repository.check(&["--format", "json", "--manifest-path", "Cargo.toml"]);
+    assert_eq!(named, expected);
+}
+
+#[test]
+fn init_writes_the_defaults_once() {
+    let repository = Repository::sound();
+    let before = json(&repository.check(&["--format", "json"]).out);
+    let ran = repository.run(&["init"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let mut after = json(&repository.check(&["--format", "json"]).out);
+    after["evidence"]["configuration"] = before["evidence"]["configuration"].clone();
+    assert_eq!(after, before);
+    let text = std::fs::read_to_string(repository.path("repo/andon.toml")).expect("it is written");
+    assert!(text.contains("#[policy.vulnerable]\n#level = \"deny\"\n"), "{text}");
+    let again = repository.run(&["init"]);
+    assert_eq!((again.code, again.err.contains("not overwritten")), (2, true), "{again:?}");
+}
+
+#[test]
+fn every_setting_of_the_written_file_can_be_turned_on() {
+    let repository = Repository::sound();
+    repository.run(&["init"]);
+    let text = std::fs::read_to_string(repository.path("repo/andon.toml")).expect("it is written");
+    let on = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with(' ') => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    repository.file("repo/andon.toml", text.lines().map(on).collect::<String>());
+    let ran = repository.check(&[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[test]
+fn explain_tells_of_policies_and_advisories() {
+    let repository = Repository::sound();
+    repository.file("repo/andon.toml", "[policy.vulnerable]\nlevel = { release = \"warn\" }\n");
+    let policy = repository.run(&["explain", "vulnerable"]);
+    assert_eq!(policy.code, 0, "{policy:?}");
+    for words in ["vulnerable: ", "deny at commit", "warn at release", "[policy.vulnerable] at andon.toml:1:9"] {
+        assert!(policy.out.contains(words), "{words:?} is not in\n{}", policy.out);
+    }
+    let by_id = repository.run(&["explain", "RUSTSEC-2026-9999", "--advisories", "../advisories"]);
+    for words in ["RUSTSEC-2026-9999: vulnerability of leaky", "CVE-2026-99999", "critical 9.8", ">=1.2.4"] {
+        assert!(by_id.out.contains(words), "{words:?} is not in\n{}", by_id.out);
+    }
+    assert_eq!(by_id, repository.run(&["explain", "cve-2026-99999", "--advisories", "../advisories"]));
+}
+
+#[test]
+fn colour_is_asked_for_or_not_there() {
+    let repository = Repository::vulnerable();
+    let colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = repository.command();
+        command.args(["check", "--advisories", "../advisories"]).args(arguments).envs(environment.iter().copied());
+        ran(&mut command).out.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]), "a pipe is no terminal");
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(colored(&[], &[("CARGO_TERM_COLOR", "always")]));
+    assert!(!colored(&[], &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1"), ("CARGO_TERM_COLOR", "always")]));
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn hostile_text_reaches_the_terminal_escaped() {
+    let repository = Repository::vulnerable();
+    repository.file(
+        "repo/ci/shout/policy.rego",
+        "# METADATA
+# title: Shouts
+# description: Says something hostile.
+# custom:
+#   level: deny
+package andon.policies.shout
+
+findings contains {\"subject\": \"x\\u001b]0;owned\\u0007\", \"message\": \"gone\\u001b[2J \\u202e\\nstop: all is well\"}
+",
+    );
+    repository.file("repo/andon.toml", format!("{}[policies]\nfolders = [\"ci\"]\n", *CALM));
+    for detail in ["-q", "-v", "--color=never"] {
+        let ran = repository.check(&[detail]);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.out.contains("gone\\u{1b}[2J \\u{202e}\\u{a}stop: all is well"), "{}", ran.out);
+        let hostile = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!ran.out.contains(hostile) && !ran.err.contains(hostile), "{ran:?}");
+    }
+    let hostile = repository.run(&["check", "\u{1b}[2Jnowhere"]);
+    assert!(!hostile.err.contains("\u{1b}[2J"), "{hostile:?}");
+}
+
+#[test]
+fn a_refused_policy_is_wrong_usage_with_its_place() {
+    let repository = Repository::sound();
+    repository.file("repo/ci/odd/policy.rego", "package andon.policies.odd\n");
+    repository.file("repo/andon.toml", "[policies]\nfolders = [\"ci\"]\n");
+    let ran = repository.check(&[]);
+    assert_eq!((ran.code, &*ran.out), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("odd/policy.rego:1:1: "), "{ran:?}");
+}
+
+#[test]
+fn the_time_is_told_on_demand_and_not_among_the_results() {
+    let ran = Repository::sound().check(&["-v", "--format", "json"]);
+    json(&ran.out);
+    for step in ["gate built", "evidence collected", "facts gathered", "vulnerable", "verdict given"] {
+        assert!(ran.err.contains(step), "{step} is not in\n{}", ran.err);
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let repository = Repository::vulnerable();
+    let mut command = repository.command();
+    command.args(["check", "--advisories", "../advisories", "--as-of", "2026-07-02"]);
+    let mut child =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!((output.status.code(), &*output.stderr), (Some(1), &b""[..]));
+}
+
+#[test]
+fn advisories_are_installed_and_used() {
+    let repository = Repository::vulnerable();
+    let imported = repository.run(&["advisories", "import", "../advisories"]);
+    assert_eq!(imported.code, 0, "{imported:?}");
+    let snapshot = repository.run(&["advisories", "snapshot", "../advisories"]);
+    assert!(snapshot.out.contains("RUSTSEC-2026-9999"), "{snapshot:?}");
+    let status = repository.run(&["advisories", "status"]);
+    assert!(status.out.contains("1 advisories  advisories") && status.out.contains("compiled in"), "{status:?}");
+    let again = repository.run(&["check", "--as-of", "2026-07-02", "--advisories", "../nowhere.zip"]);
+    assert_eq!((again.code, again.err.contains("nowhere.zip")), (3, true), "{again:?}");
+}
+
+#[test]
+fn the_configuration_adds_advisories_to_those_installed() {
+    let repository = Repository::vulnerable();
+    let without = repository.run(&["check", "--as-of", "2026-07-02"]);
+    assert_eq!(without.code, 0, "{without:?}");
+    repository.file("repo/andon.toml", format!("{}[advisories]\nsources = [\"../advisories\"]\n", *CALM));
+    let with = repository.run(&["check", "--as-of", "2026-07-02"]);
+    assert_eq!(with.code, 1, "{with:?}");
+}
