@@ -23,6 +23,17 @@ pub(super) struct Record {
     pub(super) index: Option<(String, IndexKnowledge)>,
 }
 
+impl Record {
+    /// Reads what the cache has kept; an empty record where that is nothing, or cannot be read.
+    pub(super) fn decode(kept: &[u8]) -> Self {
+        serde_json::from_slice(kept).unwrap_or_default()
+    }
+
+    pub(super) fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
 /// The cache file; it is opened only while something is read or written.
 pub(super) struct CrateCache {
     path: Option<PathBuf>,
@@ -34,19 +45,19 @@ impl CrateCache {
         CrateCache { path: directory.map(|directory| directory.join("crates.redb")) }
     }
 
-    /// The records of these crates, in their order; empty ones where nothing is kept.
-    pub(super) fn load<'a>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Record> {
+    /// The records of these crates, encoded and in their order; empty where nothing is kept.
+    pub(super) fn load<'a>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Vec<u8>> {
         let kept = self.guarded(|path| match path.exists() {
             true => load(path, crates.clone()),
             false => Ok(vec![]),
         });
         let mut records = kept.unwrap_or_default();
-        records.resize(crates.count(), Record::default());
+        records.resize(crates.count(), vec![]);
         records
     }
 
-    /// Keeps records.
-    pub(super) fn store(&self, news: &[(&CrateRef, Record)]) {
+    /// Keeps encoded records.
+    pub(super) fn store(&self, news: &[(&CrateRef, Vec<u8>)]) {
         if !news.is_empty() {
             self.guarded(|path| store(path, news));
         }
@@ -66,7 +77,7 @@ impl CrateCache {
     }
 }
 
-fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<Vec<Record>, redb::Error> {
+fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<Vec<Vec<u8>>, redb::Error> {
     let read = match ReadOnlyDatabase::open(path) {
         // A process died while writing: opening it for writing repairs it.
         Err(DatabaseError::RepairAborted) => Database::open(path)?.begin_read()?,
@@ -78,14 +89,12 @@ fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<V
     };
     let mut records = Vec::new();
     for krate in crates {
-        let value = table.get(&*key(krate))?;
-        let record = value.and_then(|value| serde_json::from_slice(value.value()).ok());
-        records.push(record.unwrap_or_default());
+        records.push(table.get(&*key(krate))?.map(|value| value.value().to_vec()).unwrap_or_default());
     }
     Ok(records)
 }
 
-fn store(path: &Path, news: &[(&CrateRef, Record)]) -> Result<(), redb::Error> {
+fn store(path: &Path, news: &[(&CrateRef, Vec<u8>)]) -> Result<(), redb::Error> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
     }
@@ -94,9 +103,7 @@ fn store(path: &Path, news: &[(&CrateRef, Record)]) -> Result<(), redb::Error> {
     {
         let mut table = write.open_table(TABLE)?;
         for (krate, record) in news {
-            if let Ok(value) = serde_json::to_vec(record) {
-                table.insert(&*key(krate), &*value)?;
-            }
+            table.insert(&*key(krate), &**record)?;
         }
     }
     write.commit()?;

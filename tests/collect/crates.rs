@@ -346,6 +346,16 @@ fn the_cache_remembers_what_cargo_has_cleaned_away_and_notices_a_yank() {
 }
 
 #[test]
+fn a_home_inside_the_root_says_nothing_about_other_repositories() {
+    let world = World::with_lockfile(&[ALPHA]);
+    world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
+    fs::rename(world.path("home"), world.path("root/.cargo")).expect("moved");
+    let own = world.collector().cargo_home(Some(world.path("root/.cargo"))).collect().expect("evidence");
+    assert!(own.crates[&*ALPHA.key()].manifest.is_some());
+    assert!(!world.path("cache/crates.redb").exists());
+}
+
+#[test]
 fn a_damaged_cache_is_rebuilt() {
     let world = World::with_lockfile(&[ALPHA]);
     world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
