@@ -8,12 +8,16 @@ use super::crates::CrateRef;
 use crate::evidence::{IndexKnowledge, ManifestKnowledge};
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, TableDefinition, TableError};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Bears the number of the format: what another format wrote is not found.
 const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/1");
+
+/// How many bytes of a digest stand before each record.
+const DIGEST: usize = 8;
 
 /// What the cache keeps of one crate.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,14 +28,24 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Reads what the cache has kept; an empty record where that is nothing, or cannot be read.
-    pub(super) fn decode(kept: &[u8]) -> Self {
-        serde_json::from_slice(kept).unwrap_or_default()
+    /// Reads what the cache has kept of a crate; an empty record where that is nothing, or is not what was written.
+    pub(super) fn decode(krate: &CrateRef, kept: &[u8]) -> Self {
+        match kept.split_at_checked(DIGEST) {
+            Some((written, json)) if written == digest(krate, json) => serde_json::from_slice(json).unwrap_or_default(),
+            _ => Record::default(),
+        }
     }
 
-    pub(super) fn encode(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
+    pub(super) fn encode(&self, krate: &CrateRef) -> Vec<u8> {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        [&digest(krate, &json)[..], &json].concat()
     }
+}
+
+/// redb does not check its pages when it reads them, and what is read here decides about commits.
+fn digest(krate: &CrateRef, json: &[u8]) -> [u8; DIGEST] {
+    let digest = Sha256::new().chain_update(key(krate)).chain_update(json).finalize();
+    std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
 }
 
 /// The cache file; it is opened only while something is read or written.

@@ -56,15 +56,16 @@ pub(super) fn gather(
     cargo_home: Option<&Path>,
     cache_dir: Option<&Path>,
 ) -> BTreeMap<Text, CrateKnowledge> {
-    let cache = CrateCache::new(cache_dir);
+    // Without a home nobody could say whether what was kept still holds.
+    let cache = CrateCache::new(cache_dir.filter(|_| cargo_home.is_some()));
     let home = cargo_home.map(CargoHome::open);
     let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| is_safe(wanted)).collect();
     let kept = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
     let work: Vec<_> = safe.into_iter().zip(kept).collect();
     let found = in_parallel(&work, |((key, wanted), kept)| {
-        let mut record = Record::decode(kept);
+        let mut record = Record::decode(&wanted.krate, kept);
         let changed = home.as_ref().is_some_and(|home| refresh(home, &wanted.krate, &mut record));
-        let news = changed.then(|| (&wanted.krate, record.encode()));
+        let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
         let index = record.index.map(|(_, index)| index);
         let manifest = manifest(vendoring, wanted, record.manifest);
         let known = index.is_some() || manifest.is_some();

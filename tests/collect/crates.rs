@@ -380,6 +380,22 @@ fn a_damaged_cache_is_rebuilt() {
 }
 
 #[test]
+fn a_byte_that_has_changed_on_disk_changes_nothing() {
+    let world = World::with_lockfile(&[ALPHA]);
+    world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
+    assert_eq!(licence(&world).as_deref(), Some("MIT"));
+    let path = world.path("cache/crates.redb");
+    let good = fs::read(&path).expect("a cache");
+    let written = good.windows(5).position(|bytes| bytes == b"\"MIT\"").expect("the licence");
+    for at in (0..8192).step_by(97).chain([written + 1, written + 3]) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).expect("damage");
+        assert_eq!(licence(&world).as_deref(), Some("MIT"), "byte {at}");
+    }
+}
+
+#[test]
 fn a_cache_that_cannot_be_used_is_done_without() {
     let world = World::with_lockfile(&[ALPHA]);
     world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
