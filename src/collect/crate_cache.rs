@@ -4,10 +4,10 @@
 //! the state of the index files that it was read from. The cache is a convenience: one that is locked by another process
 //! is done without, and a damaged one is deleted.
 
+use super::codec::Coded;
 use super::crates::CrateRef;
-use crate::evidence::{IndexKnowledge, ManifestKnowledge};
+use crate::evidence::{IndexKnowledge, ManifestKnowledge, Text};
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, TableDefinition, TableError};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,31 +20,32 @@ const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/1")
 const DIGEST: usize = 8;
 
 /// What the cache keeps of one crate.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Record {
     pub(super) manifest: Option<ManifestKnowledge>,
     /// With the state of the index files that it comes from.
-    pub(super) index: Option<(String, IndexKnowledge)>,
+    pub(super) index: Option<(Text, IndexKnowledge)>,
 }
 
 impl Record {
     /// Reads what the cache has kept of a crate; an empty record where that is nothing, or is not what was written.
     pub(super) fn decode(krate: &CrateRef, kept: &[u8]) -> Self {
         match kept.split_at_checked(DIGEST) {
-            Some((written, json)) if written == digest(krate, json) => serde_json::from_slice(json).unwrap_or_default(),
+            Some((written, mut rest)) if written == digest(krate, rest) => Record::take(&mut rest).unwrap_or_default(),
             _ => Record::default(),
         }
     }
 
     pub(super) fn encode(&self, krate: &CrateRef) -> Vec<u8> {
-        let json = serde_json::to_vec(self).unwrap_or_default();
-        [&digest(krate, &json)[..], &json].concat()
+        let mut bytes = Vec::new();
+        self.put(&mut bytes);
+        [&digest(krate, &bytes)[..], &bytes].concat()
     }
 }
 
 /// redb does not check its pages when it reads them, and what is read here decides about commits.
-fn digest(krate: &CrateRef, json: &[u8]) -> [u8; DIGEST] {
-    let digest = Sha256::new().chain_update(key(krate)).chain_update(json).finalize();
+fn digest(krate: &CrateRef, bytes: &[u8]) -> [u8; DIGEST] {
+    let digest = Sha256::new().chain_update(key(krate)).chain_update(bytes).finalize();
     std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
 }
 

@@ -106,14 +106,14 @@ fn refresh(home: &CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
     }
     let registries = home.registries_of(&krate.source);
     let state = home.index_state(&registries, &krate.name);
-    let fresh = record.index.as_ref().is_some_and(|(known_state, _)| *known_state == state);
+    let fresh = record.index.as_ref().is_some_and(|(known_state, _)| **known_state == *state);
     let unpacked = record.manifest.is_none() && home.is_unpacked(&registries, krate);
     if fresh && !unpacked {
         return false;
     }
     let before = record.clone();
     let indexed = home.index(&registries, krate);
-    record.index = indexed.knowledge.map(|knowledge| (state, knowledge));
+    record.index = indexed.knowledge.map(|knowledge| (state.into(), knowledge));
     record.manifest = match indexed.contradicted {
         true => None,
         false => record.manifest.take().or_else(|| home.unpacked(&indexed.trusted, krate)),

@@ -8,6 +8,7 @@
 pub mod advisories;
 mod cargo_home;
 mod checkouts;
+mod codec;
 mod crate_cache;
 mod crates;
 mod files;
