@@ -146,7 +146,9 @@ pub(super) fn refusal(name: &str) -> Option<&'static str> {
         "json.marshal_with_options" => Some("makes text without a bound; `json.marshal` has one"),
         "walk" => Some("reads every value there is: name the fields that the policy needs"),
         "print" | "trace" => Some("is for tests: remove it from the policy"),
-        _ if matches!(family, "http" | "net") => Some("reaches the network: what is judged is `input`, and nothing else"),
+        _ if matches!(family, "http" | "net") => {
+            Some("reaches the network: what is judged is `input`, and nothing else")
+        }
         _ => None,
     }
 }

@@ -166,7 +166,8 @@ impl<'a> Fields<'a> {
     /// A record's `at`, as policies hand it on.
     fn span(&self, name: &str) -> Result<Option<Span>, String> {
         let Some(value) = self.get(name) else { return Ok(None) };
-        let fields = Fields::of(value, &["file", "line", "column", "end_column"]).map_err(|e| format!("`{name}` {e}"))?;
+        let fields =
+            Fields::of(value, &["file", "line", "column", "end_column"]).map_err(|e| format!("`{name}` {e}"))?;
         let number = |field: &str| match fields.get(field).and_then(|value| value.as_u32().ok()) {
             Some(number) => Ok(number),
             None => Err(format!("has an `{name}` without a whole number `{field}`")),
@@ -210,7 +211,8 @@ mod tests {
     fn read(members: serde_json::Value) -> Result<Vec<RawFinding>, String> {
         let members = super::super::value::whole(&members).expect("is a value");
         let Value::Array(items) = members else { return findings(&members).map_err(|e| e.to_string()) };
-        findings(&Value::from(items.iter().cloned().collect::<std::collections::BTreeSet<_>>())).map_err(|e| e.to_string())
+        findings(&Value::from(items.iter().cloned().collect::<std::collections::BTreeSet<_>>()))
+            .map_err(|e| e.to_string())
     }
 
     #[test]

@@ -178,7 +178,9 @@ mod tests {
         let Shape::Array(advisory) = schema.shape(field(root, "advisories")) else { panic!("a list") };
         let kind = schema.shape(field(schema.shape(*advisory), "kind"));
         assert!(matches!(kind, Shape::Scalar(Some(texts)) if texts.contains("unsound")), "{kind:?}");
-        let Shape::Object { others: Some(package), .. } = schema.shape(field(root, "packages")) else { panic!("a map") };
+        let Shape::Object { others: Some(package), .. } = schema.shape(field(root, "packages")) else {
+            panic!("a map")
+        };
         assert!(matches!(schema.shape(field(schema.shape(*package), "licence")), Shape::Object { .. }));
         assert!(matches!(schema.shape(field(root, "lockfile")), Shape::Object { .. }));
     }

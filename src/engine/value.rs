@@ -382,8 +382,8 @@ impl ser::SerializeStruct for Entries<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::sections::Step;
+    use super::*;
     use serde::Serialize;
     use serde_json::json;
 

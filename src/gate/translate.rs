@@ -52,13 +52,7 @@ pub(super) fn need(policy: &Policy, need: Need, level: Level, workspace: &str, s
 }
 
 /// Adds what one policy said of one workspace.
-pub(super) fn result(
-    policy: &Policy,
-    level: Level,
-    facts: &Facts,
-    result: Result<Output, Failure>,
-    said: &mut Said,
-) {
+pub(super) fn result(policy: &Policy, level: Level, facts: &Facts, result: Result<Output, Failure>, said: &mut Said) {
     let output = match result {
         Ok(output) => output,
         Err(failure) => {

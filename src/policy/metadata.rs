@@ -179,7 +179,11 @@ mod tests {
             (GOOD.replace("[lockfile,", "[lokfile,"), "a/policy.rego:11:13: has to be one of", "`lockfile`?"),
             (GOOD.replace("title: A title", "title: &x A"), "a/policy.rego:4:", "anchors"),
             (GOOD.replace("METADATA", "Metadata"), "a/policy.rego:1:1: a policy starts with", "METADATA"),
-            (GOOD.replace("# description: >-\n", "# title: again\n# description: >-\n"), "a/policy.rego:5:3: ", "twice"),
+            (
+                GOOD.replace("# description: >-\n", "# title: again\n# description: >-\n"),
+                "a/policy.rego:5:3: ",
+                "twice",
+            ),
             (GOOD.replace("type: integer", "type: integr"), "a/policy.rego:12:", "integr"),
         ];
         for (text, place, hint) in cases {

@@ -61,11 +61,8 @@ const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_pol
 
 /// The policies that are compiled in, with their helpers and without their tests.
 pub fn builtin() -> Vec<PolicyFile> {
-    let file = |&(path, text): &(&str, &str)| PolicyFile {
-        origin: "built-in".into(),
-        path: path.into(),
-        text: text.into(),
-    };
+    let file =
+        |&(path, text): &(&str, &str)| PolicyFile { origin: "built-in".into(), path: path.into(), text: text.into() };
     BUILTIN.iter().map(file).collect()
 }
 
@@ -88,7 +85,8 @@ pub fn load(files: &[PolicyFile]) -> Result<Vec<Policy>, Error> {
             _ => return Err(misplaced(file)),
         };
         if let Some(earlier) = earlier {
-            let message = format!("{} is there already: names are unique over all policy folders", earlier.display_path());
+            let message =
+                format!("{} is there already: names are unique over all policy folders", earlier.display_path());
             return Err(file.error(0, 0, message));
         }
     }

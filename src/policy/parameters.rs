@@ -249,7 +249,10 @@ mod tests {
             (json!({ "mode": "strikt" }), "policy.p.mode has to be one of \"strict\", \"lax\"; did you mean `strict`?"),
             (json!({ "crates": [{}] }), "policy.p.crates[0] lacks `name`"),
             (json!({ "crates": [{ "name": "" }] }), "policy.p.crates[0].name has to be 1 characters or longer"),
-            (json!({ "crates": [{ "name": "a", "nmae": 1 }] }), "policy.p.crates[0] has no `nmae`; did you mean `name`?"),
+            (
+                json!({ "crates": [{ "name": "a", "nmae": 1 }] }),
+                "policy.p.crates[0] has no `nmae`; did you mean `name`?",
+            ),
             (json!({ "crates": [{ "name": "a" }, { "name": "a" }] }), "policy.p.crates[1] is there twice"),
         ];
         for (value, message) in cases {
@@ -261,7 +264,10 @@ mod tests {
     fn schemas_have_to_be_read_whole() {
         let cases = [
             (json!({ "properties": { "a": { "type": "string" } } }), "parameters.a needs a default"),
-            (json!({ "properties": { "a": { "type": "string", "pattern": "x", "default": "" } } }), "keyword `pattern`"),
+            (
+                json!({ "properties": { "a": { "type": "string", "pattern": "x", "default": "" } } }),
+                "keyword `pattern`",
+            ),
             (json!({ "properties": { "a": { "type": "array", "default": [] } } }), "an array needs `items`"),
             (json!({ "properties": { "a": { "type": "integer", "default": "x" } } }), "(the default)"),
             (json!({ "properties": {}, "required": ["a"] }), "which is no property"),

@@ -99,7 +99,8 @@ impl Walk<'_> {
             return self.follow(self.root(Root::Parameters), parts.get(1..).unwrap_or_default());
         }
         match self.all_names().resolve(&path) {
-            Some((module, [rule, ..])) => match self.all_names().modules.get(module).map(|names| names.rules.get(rule)) {
+            Some((module, [rule, ..])) => match self.all_names().modules.get(module).map(|names| names.rules.get(rule))
+            {
                 Some(Some(None)) => {
                     self.uses(module, rule, span);
                     Ok(None)
@@ -163,7 +164,8 @@ impl Walk<'_> {
             (Shape::Scalar(_), _) => Err(at(part.span(), format!("`{}` has no parts", self.spelt(place)))),
             (Shape::Array(item), None) => Ok(Some((Step::Element, *item))),
             (Shape::Array(_), Some((name, span))) => {
-                let message = format!("`{}` is a list and has no `{name}`: look through it with `some`", self.spelt(place));
+                let message =
+                    format!("`{}` is a list and has no `{name}`: look through it with `some`", self.spelt(place));
                 Err(at(span, message))
             }
             (Shape::Object { fields, others }, Some((name, span))) => match fields.get(&name).or(others.as_ref()) {
