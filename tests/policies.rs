@@ -65,7 +65,11 @@ fn cases() -> Vec<Case> {
             let name = path.file_stem().expect("has a name").to_string_lossy().into_owned();
             let text = fs::read_to_string(&path).expect("is UTF-8");
             let fits = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-            assert!(fits && path.extension().is_some_and(|e| e == "txt"), "{}: a case is [a-z0-9-]*.txt", path.display());
+            assert!(
+                fits && path.extension().is_some_and(|e| e == "txt"),
+                "{}: a case is [a-z0-9-]*.txt",
+                path.display()
+            );
             cases.push(case(&policy.id, &name, &text));
         }
     }
@@ -82,7 +86,8 @@ fn case(policy: &str, name: &str, text: &str) -> Case {
     let mut evidence = Evidence::new(settings.as_of.parse().expect("as_of is a moment"));
     evidence.stage = settings.stage;
     let day = settings.advisories_of.as_deref().unwrap_or(&settings.as_of[..10]);
-    evidence.advisories = advisories(day, files.remove("advisories").as_deref().unwrap_or("none\tNONE-1\tnotice\t2020-01-01\n"));
+    evidence.advisories =
+        advisories(day, files.remove("advisories").as_deref().unwrap_or("none\tNONE-1\tnotice\t2020-01-01\n"));
     for (path, text) in files {
         if path.ends_with("Cargo.lock") {
             know(&mut evidence, &settings, &text);
@@ -121,7 +126,9 @@ fn know(evidence: &mut Evidence, settings: &Settings, lockfile: &str) {
     let lockfile: toml::Table = lockfile.parse().expect("is TOML");
     for package in lockfile.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
         let text = |key: &str| package.get(key).and_then(toml::Value::as_str);
-        let (Some(name), Some(version), Some(source)) = (text("name"), text("version"), text("source")) else { continue };
+        let (Some(name), Some(version), Some(source)) = (text("name"), text("version"), text("source")) else {
+            continue;
+        };
         let known = settings.crates.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
         if let Some(known) = known {
             evidence.crates.insert(crate_key(name, version, source).into(), known);
@@ -146,7 +153,8 @@ fn results(policies: &[Policy], case: &Case) -> Vec<(String, Output)> {
     for workspace in workspace::discover(&case.evidence.files).workspaces {
         let (facts, problems) = Facts::gather(&case.evidence, &workspace);
         assert_eq!(problems, [], "{}/{} cannot be read", case.policy, case.name);
-        let run = |reads: &Sections| judge(&programs, &Input::build(&facts, reads), Duration::from_secs(5), &mut |_| {});
+        let run =
+            |reads: &Sections| judge(&programs, &Input::build(&facts, reads), Duration::from_secs(5), &mut |_| {});
         let (answers, with_everything) = (run(&reads), run(&Sections::everything()));
         assert_eq!(answers, with_everything, "{}/{}: what is not built must not matter", case.policy, case.name);
         for (policy, answer) in policies.iter().zip(answers) {
@@ -168,7 +176,9 @@ fn as_json(output: &Output) -> Value {
     };
     let undecided = output.undecided.iter().map(|u| json!({ "reason": u.reason, "subjects": u.subjects }));
     let mut json = Map::new();
-    for (name, list) in [("findings", output.findings.iter().map(finding).collect()), ("undecided", undecided.collect())] {
+    for (name, list) in
+        [("findings", output.findings.iter().map(finding).collect()), ("undecided", undecided.collect())]
+    {
         if list != json!([]) {
             json.insert(name.into(), list);
         }

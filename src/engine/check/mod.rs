@@ -61,12 +61,7 @@ pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Sch
 
 /// Goes through functions again with what their arguments are known to be, so that a field misspelt in a function is
 /// found like any other.
-fn follow_calls(
-    names: &Names,
-    modules: &[Ref<Module>],
-    parameters: &Schema,
-    found: &mut Found,
-) -> Result<(), Error> {
+fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, found: &mut Found) -> Result<(), Error> {
     let mut followed = BTreeSet::new();
     while let Some(call) = found.calls.pop_first() {
         if followed.len() >= CALLS || !followed.insert(call.clone()) {
