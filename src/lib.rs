@@ -45,3 +45,8 @@ pub mod report;
 pub mod suggest;
 pub mod verdict;
 pub mod waiver;
+
+/// The README's examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

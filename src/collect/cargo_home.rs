@@ -12,6 +12,7 @@ use crate::evidence::{IndexKnowledge, ManifestKnowledge};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The names that the git index of crates.io has had, before and since Cargo 1.85.
@@ -21,7 +22,7 @@ const CRATES_IO_GIT: [&str; 2] = ["github.com-1ecc6299db9ec823", "github.com-25c
 pub(super) struct CargoHome {
     path: PathBuf,
     registries: BTreeSet<String>,
-    checkouts: Checkouts,
+    checkouts: Mutex<Checkouts>,
 }
 
 /// What the index says of one crate.
@@ -39,7 +40,11 @@ impl CargoHome {
     pub(super) fn open(path: &Path) -> Self {
         let mut registries = names(&path.join("registry/index"));
         registries.extend(names(&path.join("registry/src")));
-        CargoHome { path: path.to_owned(), registries, checkouts: Checkouts::open(&path.join("git/checkouts")) }
+        CargoHome {
+            path: path.to_owned(),
+            registries,
+            checkouts: Mutex::new(Checkouts::open(&path.join("git/checkouts"))),
+        }
     }
 
     /// The registry directories that can belong to a source.
@@ -117,8 +122,8 @@ impl CargoHome {
     }
 
     /// The manifest of a crate in a git checkout.
-    pub(super) fn checked_out(&mut self, wanted: &CrateRef) -> Option<ManifestKnowledge> {
-        self.checkouts.manifest(wanted)
+    pub(super) fn checked_out(&self, wanted: &CrateRef) -> Option<ManifestKnowledge> {
+        self.checkouts.lock().unwrap_or_else(PoisonError::into_inner).manifest(wanted)
     }
 
     fn index_file(&self, registry: &Registry<'_>, name: &str) -> PathBuf {

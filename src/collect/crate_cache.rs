@@ -8,6 +8,7 @@ use super::crates::CrateRef;
 use crate::evidence::{IndexKnowledge, ManifestKnowledge};
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, TableDefinition, TableError};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -15,12 +16,36 @@ use std::path::{Path, PathBuf};
 /// Bears the number of the format: what another format wrote is not found.
 const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/1");
 
+/// How many bytes of a digest stand before each record.
+const DIGEST: usize = 8;
+
 /// What the cache keeps of one crate.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Record {
     pub(super) manifest: Option<ManifestKnowledge>,
     /// With the state of the index files that it comes from.
     pub(super) index: Option<(String, IndexKnowledge)>,
+}
+
+impl Record {
+    /// Reads what the cache has kept of a crate; an empty record where that is nothing, or is not what was written.
+    pub(super) fn decode(krate: &CrateRef, kept: &[u8]) -> Self {
+        match kept.split_at_checked(DIGEST) {
+            Some((written, json)) if written == digest(krate, json) => serde_json::from_slice(json).unwrap_or_default(),
+            _ => Record::default(),
+        }
+    }
+
+    pub(super) fn encode(&self, krate: &CrateRef) -> Vec<u8> {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        [&digest(krate, &json)[..], &json].concat()
+    }
+}
+
+/// redb does not check its pages when it reads them, and what is read here decides about commits.
+fn digest(krate: &CrateRef, json: &[u8]) -> [u8; DIGEST] {
+    let digest = Sha256::new().chain_update(key(krate)).chain_update(json).finalize();
+    std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
 }
 
 /// The cache file; it is opened only while something is read or written.
@@ -34,19 +59,19 @@ impl CrateCache {
         CrateCache { path: directory.map(|directory| directory.join("crates.redb")) }
     }
 
-    /// The records of these crates, in their order; empty ones where nothing is kept.
-    pub(super) fn load<'a>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Record> {
+    /// The records of these crates, encoded and in their order; empty where nothing is kept.
+    pub(super) fn load<'a>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Vec<u8>> {
         let kept = self.guarded(|path| match path.exists() {
             true => load(path, crates.clone()),
             false => Ok(vec![]),
         });
         let mut records = kept.unwrap_or_default();
-        records.resize(crates.count(), Record::default());
+        records.resize(crates.count(), vec![]);
         records
     }
 
-    /// Keeps records.
-    pub(super) fn store(&self, news: &[(&CrateRef, Record)]) {
+    /// Keeps encoded records.
+    pub(super) fn store(&self, news: &[(&CrateRef, Vec<u8>)]) {
         if !news.is_empty() {
             self.guarded(|path| store(path, news));
         }
@@ -66,7 +91,7 @@ impl CrateCache {
     }
 }
 
-fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<Vec<Record>, redb::Error> {
+fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<Vec<Vec<u8>>, redb::Error> {
     let read = match ReadOnlyDatabase::open(path) {
         // A process died while writing: opening it for writing repairs it.
         Err(DatabaseError::RepairAborted) => Database::open(path)?.begin_read()?,
@@ -78,14 +103,12 @@ fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<V
     };
     let mut records = Vec::new();
     for krate in crates {
-        let value = table.get(&*key(krate))?;
-        let record = value.and_then(|value| serde_json::from_slice(value.value()).ok());
-        records.push(record.unwrap_or_default());
+        records.push(table.get(&*key(krate))?.map(|value| value.value().to_vec()).unwrap_or_default());
     }
     Ok(records)
 }
 
-fn store(path: &Path, news: &[(&CrateRef, Record)]) -> Result<(), redb::Error> {
+fn store(path: &Path, news: &[(&CrateRef, Vec<u8>)]) -> Result<(), redb::Error> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
     }
@@ -94,9 +117,7 @@ fn store(path: &Path, news: &[(&CrateRef, Record)]) -> Result<(), redb::Error> {
     {
         let mut table = write.open_table(TABLE)?;
         for (krate, record) in news {
-            if let Ok(value) = serde_json::to_vec(record) {
-                table.insert(&*key(krate), &*value)?;
-            }
+            table.insert(&*key(krate), &**record)?;
         }
     }
     write.commit()?;

@@ -7,6 +7,12 @@ use super::vendor::Vendoring;
 use crate::evidence::{CrateKnowledge, ManifestKnowledge, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::thread::ScopedJoinHandle;
+
+/// How many threads look at crates, at most.
+const MOST_THREADS: usize = 8;
+/// How many crates make a thread worth starting.
+const LEAST_SHARE: usize = 64;
 
 /// A crate as a lockfile names it.
 #[derive(Debug, Clone)]
@@ -50,29 +56,47 @@ pub(super) fn gather(
     cargo_home: Option<&Path>,
     cache_dir: Option<&Path>,
 ) -> BTreeMap<Text, CrateKnowledge> {
-    let cache = CrateCache::new(cache_dir);
+    // Without a home nobody could say whether what was kept still holds.
+    let cache = CrateCache::new(cache_dir.filter(|_| cargo_home.is_some()));
+    let home = cargo_home.map(CargoHome::open);
     let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| is_safe(wanted)).collect();
-    let mut records = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
-    let mut home = cargo_home.map(CargoHome::open);
-    let mut known = BTreeMap::new();
-    let mut news = Vec::new();
-    for ((key, wanted), record) in safe.iter().zip(&mut records) {
-        let changed = home.as_mut().is_some_and(|home| refresh(home, &wanted.krate, record));
-        if changed {
-            news.push((&wanted.krate, record.clone()));
-        }
-        let index = record.index.take().map(|(_, index)| index);
-        let manifest = manifest(vendoring, wanted, record.manifest.take());
-        if index.is_some() || manifest.is_some() {
-            known.insert((*key).clone(), CrateKnowledge { index, manifest });
-        }
+    let kept = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
+    let work: Vec<_> = safe.into_iter().zip(kept).collect();
+    let found = in_parallel(&work, |((key, wanted), kept)| {
+        let mut record = Record::decode(&wanted.krate, kept);
+        let changed = home.as_ref().is_some_and(|home| refresh(home, &wanted.krate, &mut record));
+        let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
+        let index = record.index.map(|(_, index)| index);
+        let manifest = manifest(vendoring, wanted, record.manifest);
+        let known = index.is_some() || manifest.is_some();
+        (news, known.then(|| ((*key).clone(), CrateKnowledge { index, manifest })))
+    });
+    let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    cache.store(&news.into_iter().flatten().collect::<Vec<_>>());
+    known.into_iter().flatten().collect()
+}
+
+/// Does the work on as many threads as pay, and returns the results in order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let share = items.len().div_ceil(threads).max(LEAST_SHARE);
+    if items.len() <= share {
+        return items.iter().map(work).collect();
     }
-    cache.store(&news);
-    known
+    let work = &work;
+    std::thread::scope(|scope| {
+        let one = |share: &'_ [T]| -> Vec<R> { share.iter().map(work).collect() };
+        let threads: Vec<_> = items.chunks(share).map(|share| scope.spawn(move || one(share))).collect();
+        let join = |thread: ScopedJoinHandle<'_, Vec<R>>| match thread.join() {
+            Ok(results) => results,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        threads.into_iter().flat_map(join).collect()
+    })
 }
 
 /// Brings a record up to date; whether the cache should learn of it.
-fn refresh(home: &mut CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
+fn refresh(home: &CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
     if krate.source.starts_with("git+") {
         let unknown = record.manifest.is_none();
         if unknown {

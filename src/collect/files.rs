@@ -45,7 +45,9 @@ pub(super) fn inside(root: &Path, path: &Path) -> io::Result<PathBuf> {
     let real = path.canonicalize()?;
     match real.starts_with(root) {
         true => Ok(real),
-        false => Err(io::Error::other("is a symbolic link that leaves the repository, which andon does not follow")),
+        false => {
+            Err(io::Error::other("lies behind a symbolic link that leaves its directory, which andon does not follow"))
+        }
     }
 }
 

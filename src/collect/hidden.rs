@@ -13,6 +13,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// How many directories are searched for the sake of patterns.
 const SEARCH_LIMIT: usize = 10_000;
+/// How often hidden packages may name further hidden packages.
+const ROUNDS: usize = 50;
 /// How deep `**` reaches.
 const DEPTH_LIMIT: usize = 16;
 
@@ -21,8 +23,9 @@ const DEPTH_LIMIT: usize = 16;
 pub(super) fn read_wanted(root: &Path, found: &mut Found) -> Discovery {
     let mut asked = BTreeSet::new();
     let mut search = Search::new(root);
-    loop {
-        let discovery = workspace::discover(&found.files);
+    let mut discovery = Discovery::default();
+    for round in 1.. {
+        discovery = workspace::discover(&found.files);
         search.patterns(found);
         let missing = discovery.missing.iter().filter(|name| is_plain(name)).map(|name| root.join(&**name));
         let mut paths: BTreeSet<PathBuf> = search.found.iter().cloned().chain(missing).collect();
@@ -30,10 +33,15 @@ pub(super) fn read_wanted(root: &Path, found: &mut Found) -> Discovery {
         let before = found.files.len();
         paths.iter().for_each(|path| read_if_there(found, path));
         if found.files.len() == before {
-            search.name_what_was_not_searched(found);
-            return discovery;
+            break;
+        }
+        if round == ROUNDS {
+            found.refuse(root, format!("its hidden packages still name others after {ROUNDS} rounds of reading them"));
+            break;
         }
     }
+    search.name_what_was_not_searched(found);
+    discovery
 }
 
 /// What is not there is discovery's business to report.

@@ -15,6 +15,7 @@ mod git;
 mod hidden;
 mod index;
 mod manifests;
+mod policies;
 mod vendor;
 mod walk;
 
@@ -22,6 +23,8 @@ use crate::error::Error;
 use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::workspace::{self, Discovery};
+pub use policies::policies;
+
 use advisories::{AdvisoryChoice, Damaged};
 use crates::{CrateRef, Wanted};
 use jiff::Timestamp;
@@ -139,11 +142,19 @@ impl Collector {
         };
         let vendoring = Vendoring::read(&root, &evidence.files);
         let wanted = wanted_crates(&evidence, &discovery, &vendoring);
-        evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), self.cache_dir.as_deref());
+        let cache_dir = self.cache_dir.as_deref().filter(|_| !self.cargo_home_is_judged(&root));
+        evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), cache_dir);
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
         evidence.advisories = installed.set;
         Ok(evidence)
+    }
+
+    /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were
+    /// cached, for every other.
+    fn cargo_home_is_judged(&self, root: &Path) -> bool {
+        let home = self.cargo_home.as_deref().and_then(|home| home.canonicalize().ok());
+        self.lockfile.is_none() && home.is_some_and(|home| home.starts_with(root))
     }
 }
 

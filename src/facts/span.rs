@@ -48,14 +48,23 @@ impl<'t> Lines<'t> {
             None => self.text.len(),
         };
         let end = range.end.clamp(start, line_end.max(start));
-        let before = self.characters_before(line_start);
-        let column = |at| narrow(self.characters_before(at) - before + 1);
-        Span { file: self.file.clone(), line: narrow(line), column: column(start), end_column: column(end) }
+        let column = 1 + self.characters(line_start..start);
+        let end_column = column + self.characters(start..end);
+        let (column, end_column) = (narrow(column), narrow(end_column));
+        Span { file: self.file.clone(), line: narrow(line), column, end_column }
     }
 
     /// The file as a whole, by its first position.
     pub fn whole(&self) -> Span {
         whole_file(&self.file)
+    }
+
+    /// How many characters start in a range of bytes.
+    fn characters(&self, range: Range<usize>) -> usize {
+        if range.len() <= BLOCK {
+            return characters(self.text.as_bytes().get(range).unwrap_or_default());
+        }
+        self.characters_before(range.end) - self.characters_before(range.start)
     }
 
     fn characters_before(&self, at: usize) -> usize {

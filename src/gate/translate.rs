@@ -36,19 +36,20 @@ pub(super) fn problem(workspace: &str, problem: Problem) -> Undecided {
     Undecided { reason: problem.message, at: Some(problem.at), ..unknown(workspace, true) }
 }
 
-/// A policy that lacks what it needs.
+/// A policy that lacks what it needs. Without lockfile or advisories no policy that matters can judge: that is said once.
 pub(super) fn need(policy: &Policy, need: Need, level: Level, workspace: &str, said: &mut Said) {
-    let reason = match need {
-        Need::Lockfile => "there is no lockfile to judge: run `cargo generate-lockfile` and commit Cargo.lock",
-        Need::Manifests => "there are no manifests to judge beside the lockfile",
-        Need::Advisories => "the advisory set is empty: run `cargo-andon advisories update`",
+    let once = |reason: &str| Undecided { reason: reason.into(), ..unknown(workspace, true) };
+    let entry = match need {
+        Need::Lockfile => once("no package could be judged without a lockfile"),
+        Need::Advisories => once("the advisory set is empty: run `cargo-andon advisories update`"),
+        Need::Manifests => Undecided {
+            policy: Some(policy.id.clone()),
+            reason: "there are no manifests to judge beside the lockfile".into(),
+            ..unknown(workspace, level == Level::Deny)
+        },
     };
     said.failed.insert(policy.id.clone());
-    said.undecided.push(Undecided {
-        policy: Some(policy.id.clone()),
-        reason: reason.into(),
-        ..unknown(workspace, level == Level::Deny)
-    });
+    said.undecided.push(entry);
 }
 
 /// Adds what one policy said of one workspace.

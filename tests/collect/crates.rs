@@ -346,6 +346,16 @@ fn the_cache_remembers_what_cargo_has_cleaned_away_and_notices_a_yank() {
 }
 
 #[test]
+fn a_home_inside_the_root_says_nothing_about_other_repositories() {
+    let world = World::with_lockfile(&[ALPHA]);
+    world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
+    fs::rename(world.path("home"), world.path("root/.cargo")).expect("moved");
+    let own = world.collector().cargo_home(Some(world.path("root/.cargo"))).collect().expect("evidence");
+    assert!(own.crates[&*ALPHA.key()].manifest.is_some());
+    assert!(!world.path("cache/crates.redb").exists());
+}
+
+#[test]
 fn a_damaged_cache_is_rebuilt() {
     let world = World::with_lockfile(&[ALPHA]);
     world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
@@ -366,6 +376,22 @@ fn a_damaged_cache_is_rebuilt() {
         }
         let sound = redb::ReadOnlyDatabase::open(&path);
         assert!(sound.is_ok(), "{:?}", sound.err());
+    }
+}
+
+#[test]
+fn a_byte_that_has_changed_on_disk_changes_nothing() {
+    let world = World::with_lockfile(&[ALPHA]);
+    world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
+    assert_eq!(licence(&world).as_deref(), Some("MIT"));
+    let path = world.path("cache/crates.redb");
+    let good = fs::read(&path).expect("a cache");
+    let written = good.windows(5).position(|bytes| bytes == b"\"MIT\"").expect("the licence");
+    for at in (0..8192).step_by(97).chain([written + 1, written + 3]) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).expect("damage");
+        assert_eq!(licence(&world).as_deref(), Some("MIT"), "byte {at}");
     }
 }
 

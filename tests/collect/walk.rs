@@ -106,6 +106,21 @@ fn what_a_workspace_names_is_read_wherever_it_is_hidden() {
 }
 
 #[test]
+fn a_long_chain_of_hidden_packages_ends_and_is_named() {
+    let world = World::new();
+    for number in 0..60 {
+        let directory = if number == 0 { "root".to_owned() } else { format!("root/.hg/p{number}") };
+        let path = if number == 0 { ".hg/p1".to_owned() } else { format!("../p{}", number + 1) };
+        let manifest = format!(
+            "[package]\nname = \"p{number}\"\nversion = \"0.1.0\"\n[dependencies]\nnext = {{ path = \"{path}\" }}\n"
+        );
+        world.write(&format!("{directory}/Cargo.toml"), manifest);
+    }
+    let evidence = world.collect();
+    assert!(unreadable(&evidence).iter().any(|(file, reason)| *file == "." && reason.contains("hidden")));
+}
+
+#[test]
 fn a_lone_lockfile_is_judged_as_cargos_and_nothing_beside_it_is_read() {
     let world = World::new();
     world.write("root/Cargo.toml", "");
