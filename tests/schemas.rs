@@ -1,6 +1,8 @@
 //! The JSON Schemas of the documents that leave and enter andon are generated from the types and checked in. With
 //! `ANDON_BLESS=1` these tests write them; without, they fail where a type and its schema differ.
 
+#![allow(clippy::disallowed_methods, reason = "these tests write the checked-in schemas")]
+
 use andon::evidence::{Evidence, FileBytes, Text};
 use andon::facts::{Facts, workspace};
 use andon::verdict::Verdict;
@@ -102,18 +104,17 @@ fn conforms(root: &Value, schema: &Value, value: &Value, place: &str) {
         let option = options.iter().find(|option| (option["type"] == "null") == value.is_null());
         return conforms(root, option.expect(place), value, place);
     }
+    let allows = |kind: &str| match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().any(|one| one == kind),
+        one => one == kind,
+    };
     match value {
         Value::Object(object) => object_conforms(root, schema, object, place),
         Value::Array(values) => values.iter().for_each(|value| conforms(root, &schema["items"], value, place)),
-        Value::String(_) => {
-            assert!(schema["type"].to_string().contains("\"string\"") || schema["oneOf"].is_array(), "{place}");
-        }
-        Value::Bool(_) => assert_eq!(schema["type"], "boolean", "{place}"),
-        Value::Number(number) => {
-            let kind = if number.is_f64() { "number" } else { "integer" };
-            assert!(schema["type"].to_string().contains(kind), "{place}");
-        }
-        Value::Null => assert!(schema["type"].to_string().contains("null"), "{place}"),
+        Value::String(_) => assert!(allows("string") || schema["oneOf"].is_array(), "{place}"),
+        Value::Bool(_) => assert!(allows("boolean"), "{place}"),
+        Value::Number(number) => assert!(allows(if number.is_f64() { "number" } else { "integer" }), "{place}"),
+        Value::Null => assert!(allows("null"), "{place}"),
     }
 }
 
