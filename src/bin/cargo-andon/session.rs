@@ -2,7 +2,6 @@
 
 use super::Failure;
 use super::arguments::{AdvisorySource, Global, Subject};
-use super::policies;
 use super::terminal::Terminal;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
