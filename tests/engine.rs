@@ -111,6 +111,10 @@ fn misspelt_fields_are_refused_wherever_they_stand() {
     bad("every a in input.advisories { a.knid == 1 }", &["has no `knid`"]);
     bad("count([a | some a in input.advisories; a.knid]) > 0", &["has no `knid`"]);
     bad("some k, p in input.packages\np.nmae == k", &["`input.packages[_]` has no `nmae`"]);
+    refused(
+        &format!("{FINDING} if {{ some a in input.advisories; f(a) }}\nf(x) if g(x)\ng(x) if x.knid == 1"),
+        &["policy.rego:11:11: `input.advisories[_]` has no `knid`"],
+    );
     bad("data.parameters.limt > 1", &["`data.parameters` has no `limt`; did you mean `limit`?"]);
     bad("data.andon.policies.other.findings", &["there is no `data.andon.policies.other.findings`"]);
     bad("data.andon.policies.p.fndings", &["has no rule `fndings`; did you mean `findings`?"]);

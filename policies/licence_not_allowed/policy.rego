@@ -92,10 +92,11 @@ findings contains finding if {
 
 findings contains finding if {
 	some expression, group in input.groups.by_licence
+	error := group.error
 	some id in group.packages
 	finding := {
 		"subject": id,
-		"message": sprintf("%s is under `%s`, which cannot be read: %s", [id, expression, group.error]),
+		"message": sprintf("%s is under `%s`, which cannot be read: %s", [id, expression, error]),
 		"at": input.packages[id].at,
 		"remedy": "look up its licence, and record it in a waiver or replace the crate",
 	}

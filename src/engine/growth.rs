@@ -5,20 +5,17 @@
 //! become huge is weighed before it is made. A value of which a few lines make an astronomic one
 //! (`[x, x]`, forty times over) shares its parts and is harmless until something walks it.
 
+mod weigh;
+
+#[cfg(test)]
+mod tests;
+
 use regorus::unstable::{BUILTINS, BuiltinFcn, Expr, Ref, Span};
 use regorus::{Extension, Source, Value};
 use std::sync::Arc;
 
-/// The longest text that a builtin may return.
-pub(super) const TEXT: usize = 1 << 20;
-/// The most elements that a builtin may return.
-pub(super) const ELEMENTS: usize = 100_000;
 /// How much one builtin may return in one judgement, all its calls together.
 const PRODUCED: usize = 64 << 20;
-/// The widest column that `sprintf` fills.
-const WIDTH: usize = 1_000;
-/// The most parts that a value may have that is walked as a whole.
-const PARTS: usize = 1_000_000;
 
 /// A builtin that policies may call.
 #[derive(Debug)]
@@ -56,7 +53,7 @@ const fn weighed(name: &'static str, takes: &'static str, weigh: fn(&[Value]) ->
 /// In order of name.
 const KNOWN: &[Builtin] = &[
     plain("abs", "n"),
-    weighed("array.concat", "aa", weigh_array_concat),
+    weighed("array.concat", "aa", weigh::array_concat),
     sized("array.reverse", "a"),
     sized("array.slice", "ann"),
     plain("bits.and", "nn"),
@@ -65,7 +62,7 @@ const KNOWN: &[Builtin] = &[
     plain("bits.rsh", "nn"),
     plain("bits.xor", "nn"),
     plain("ceil", "n"),
-    weighed("concat", "sc", weigh_concat),
+    weighed("concat", "sc", weigh::concat),
     plain("contains", "ss"),
     plain("count", "k"),
     plain("endswith", "ss"),
@@ -82,43 +79,43 @@ const KNOWN: &[Builtin] = &[
     plain("is_object", "v"),
     plain("is_set", "v"),
     plain("is_string", "v"),
-    weighed("json.filter", "oc", weigh_parts),
+    weighed("json.filter", "oc", weigh::parts),
     plain("json.is_valid", "s"),
-    weighed("json.marshal", "v", weigh_text),
-    weighed("json.remove", "oc", weigh_parts),
+    weighed("json.marshal", "v", weigh::text_of),
+    weighed("json.remove", "oc", weigh::parts),
     sized("json.unmarshal", "s"),
     sized("lower", "s"),
     plain("max", "c"),
     plain("min", "c"),
-    weighed("numbers.range", "nn", weigh_range),
-    weighed("numbers.range_step", "nnn", weigh_range),
+    weighed("numbers.range", "nn", weigh::range),
+    weighed("numbers.range_step", "nnn", weigh::range),
     sized("object.filter", "ok"),
     plain("object.get", "ovv"),
     sized("object.keys", "o"),
     sized("object.remove", "ok"),
-    weighed("object.subset", "kk", weigh_parts),
-    weighed("object.union", "oo", weigh_parts),
-    weighed("object.union_n", "a", weigh_parts),
-    weighed("product", "c", weigh_product),
+    weighed("object.subset", "kk", weigh::parts),
+    weighed("object.union", "oo", weigh::parts),
+    weighed("object.union_n", "a", weigh::parts),
+    weighed("product", "c", weigh::product),
     sized("regex.find_all_string_submatch_n", "ssn"),
     sized("regex.find_n", "ssn"),
     plain("regex.is_valid", "v"),
     plain("regex.match", "ss"),
-    weighed("regex.replace", "sss", weigh_regex_replace),
+    weighed("regex.replace", "sss", weigh::regex_replace),
     sized("regex.split", "ss"),
     plain("regex.template_match", "ssss"),
-    weighed("replace", "sss", weigh_replace),
+    weighed("replace", "sss", weigh::replace),
     plain("round", "n"),
     plain("semver.compare", "ss"),
     plain("semver.is_valid", "v"),
     sized("sort", "c"),
     sized("split", "ss"),
-    weighed("sprintf", "sa", weigh_sprintf),
+    weighed("sprintf", "sa", weigh::sprintf),
     plain("startswith", "ss"),
     plain("strings.any_prefix_match", "ll"),
     plain("strings.any_suffix_match", "ll"),
-    Builtin { name: "strings.count", takes: "ss", kind: Kind::Own(strings_count) },
-    weighed("strings.replace_n", "os", weigh_replace_n),
+    Builtin { name: "strings.count", takes: "ss", kind: Kind::Own(weigh::strings_count) },
+    weighed("strings.replace_n", "os", weigh::replace_n),
     sized("strings.reverse", "s"),
     sized("substring", "snn"),
     plain("sum", "c"),
@@ -179,9 +176,9 @@ impl Builtin {
         let mut produced = 0;
         Some(Box::new(move |args: Vec<Value>| -> Result<Value, _> {
             let value = self.call(original, &place, &args)?;
-            let size = size(&value);
+            let size = weigh::size(&value);
             produced += size;
-            if size > TEXT.max(ELEMENTS * PART) || produced > PRODUCED {
+            if size > weigh::TEXT.max(weigh::ELEMENTS * weigh::PART) || produced > PRODUCED {
                 Err(self.refused("would return more than a policy may make"))?;
             }
             Ok(value)
@@ -274,228 +271,5 @@ pub(super) fn kind_of(value: &Value) -> &'static str {
         Value::Set(_) => "a set",
         Value::Object(_) => "an object",
         Value::Undefined => "undefined",
-    }
-}
-
-/// What an element of an array or a set weighs, in bytes.
-const PART: usize = 32;
-
-fn size(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.len() * PART,
-        Value::Set(items) => items.len() * PART,
-        Value::Object(entries) => entries.len() * 2 * PART,
-        _ => 0,
-    }
-}
-
-fn within(size: usize, limit: usize, unit: &str) -> Result<(), String> {
-    if size <= limit { Ok(()) } else { Err(format!("would make {size} {unit}; {limit} is the limit")) }
-}
-
-fn text(args: &[Value], index: usize) -> &str {
-    match args.get(index) {
-        Some(Value::String(text)) => text,
-        _ => "",
-    }
-}
-
-/// Counts the parts and the bytes of text of a value as if nothing in it were shared; stops at a limit.
-fn weight(value: &Value, parts: usize, bytes: usize) -> Result<usize, String> {
-    let mut open = vec![value];
-    let (mut seen, mut length) = (0, 0);
-    while let Some(value) = open.pop() {
-        seen += 1;
-        match value {
-            Value::String(text) => length += text.len() + 2,
-            Value::Array(items) => open.extend(items.iter()),
-            Value::Set(items) => open.extend(items.iter()),
-            Value::Object(entries) => open.extend(entries.iter().flat_map(|(key, value)| [key, value])),
-            _ => length += 8,
-        }
-        if seen > parts || length > bytes || open.len() > parts {
-            return Err("is given a value that is too big".into());
-        }
-    }
-    Ok(length + 2 * seen)
-}
-
-fn weigh_parts(args: &[Value]) -> Result<(), String> {
-    args.iter().try_for_each(|arg| weight(arg, PARTS, usize::MAX).map(|_| ()))
-}
-
-fn weigh_text(args: &[Value]) -> Result<(), String> {
-    args.iter().try_for_each(|arg| weight(arg, ELEMENTS, TEXT).map(|_| ()))
-}
-
-fn weigh_array_concat(args: &[Value]) -> Result<(), String> {
-    within(args.iter().map(|arg| size(arg) / PART).sum(), ELEMENTS, "elements")
-}
-
-fn weigh_concat(args: &[Value]) -> Result<(), String> {
-    let items: Vec<&Value> = match args.get(1) {
-        Some(Value::Array(items)) => items.iter().collect(),
-        Some(Value::Set(items)) => items.iter().collect(),
-        _ => Vec::new(),
-    };
-    if let Some(other) = items.iter().find(|item| !matches!(item, Value::String(_))) {
-        return Err(format!("takes strings to join, not {}", kind_of(other)));
-    }
-    let separators = text(args, 0).len().saturating_mul(items.len());
-    within(separators.saturating_add(items.iter().map(|item| size(item)).sum()), TEXT, "bytes of text")
-}
-
-fn weigh_range(args: &[Value]) -> Result<(), String> {
-    let number = |index: usize| args.get(index).and_then(|value: &Value| value.as_i64().ok());
-    let (Some(first), Some(last), Some(step)) = (number(0), number(1), number(2).or(Some(1))) else {
-        return Err("takes whole numbers of up to 64 bits".into());
-    };
-    if args.len() == 3 && number(2).is_none_or(|step| step < 1) {
-        return Err("takes a step of 1 or more".into());
-    }
-    let length = last.abs_diff(first) / step.unsigned_abs();
-    within(usize::try_from(length).unwrap_or(usize::MAX), ELEMENTS, "elements")
-}
-
-/// Products grow by the length of each factor, and a product can be a factor again.
-fn weigh_product(args: &[Value]) -> Result<(), String> {
-    let items: Vec<&Value> = match args.first() {
-        Some(Value::Array(items)) => items.iter().collect(),
-        Some(Value::Set(items)) => items.iter().collect(),
-        _ => Vec::new(),
-    };
-    let small = |item: &&Value| item.as_f64().is_ok_and(|number| number.abs() < 1e15);
-    if items.len() > 100 || !items.iter().all(small) {
-        return Err("takes up to 100 numbers that are smaller than 10^15".into());
-    }
-    Ok(())
-}
-
-fn replaced(length: usize, found: usize, with: usize) -> usize {
-    found.saturating_mul(with).saturating_add(length)
-}
-
-fn weigh_replace(args: &[Value]) -> Result<(), String> {
-    let subject = text(args, 0);
-    within(replaced(subject.len(), subject.matches(text(args, 1)).count(), text(args, 2).len()), TEXT, "bytes of text")
-}
-
-fn weigh_replace_n(args: &[Value]) -> Result<(), String> {
-    let mut length = text(args, 1).len();
-    let Some(Value::Object(patterns)) = args.first() else { return Ok(()) };
-    for (old, new) in patterns.iter() {
-        let (Value::String(old), Value::String(new)) = (old, new) else {
-            return Err("takes an object of strings".into());
-        };
-        let most = length.checked_div(old.len()).unwrap_or(length + 1);
-        length = replaced(length, most, new.len());
-        within(length, TEXT, "bytes of text")?;
-    }
-    Ok(())
-}
-
-fn weigh_regex_replace(args: &[Value]) -> Result<(), String> {
-    let length = text(args, 0).len();
-    within(replaced(length, length + 1, text(args, 2).len()), 16 * TEXT, "bytes of text")
-}
-
-/// Widths stand in the format and may ask for any number of blanks; regorus also panics on digits that are not ASCII.
-fn weigh_sprintf(args: &[Value]) -> Result<(), String> {
-    let format = text(args, 0);
-    let mut total = format.len();
-    for verb in format.split('%').skip(1) {
-        let digits: String = verb.chars().skip_while(|c| *c == '.').take_while(|c| c.is_numeric()).collect();
-        if digits.is_empty() {
-            continue;
-        }
-        match digits.parse::<usize>() {
-            Ok(width) if width <= WIDTH => total += width,
-            _ => return Err(format!("takes a width of up to {WIDTH}, not {digits}")),
-        }
-    }
-    total += args.get(1).map_or(Ok(0), |values| weight(values, ELEMENTS, TEXT))?;
-    within(total, TEXT, "bytes of text")
-}
-
-/// As OPA counts: matches that do not overlap, and for the empty string the characters and one more.
-fn strings_count(args: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(text(args, 0).matches(text(args, 1)).count()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_builtin_of_the_engine_is_known_or_refused() {
-        for (name, (_, arity)) in BUILTINS.iter() {
-            let internal = name.starts_with("__");
-            match builtin(name) {
-                Some(known) => assert_eq!(known.arity(), usize::from(*arity), "{name}"),
-                None => assert!(internal || refusal(name).is_some(), "{name} is neither known nor refused"),
-            }
-        }
-        for known in KNOWN {
-            assert!(BUILTINS.contains_key(known.name), "{} is no builtin", known.name);
-            assert!(builtin(known.name).is_some(), "{} is out of order", known.name);
-        }
-    }
-
-    fn call(name: &str, args: &[Value]) -> Result<Value, String> {
-        let known = builtin(name).expect("is known");
-        let place = Place::new(known.arity()).expect("a place");
-        known.call(BUILTINS[known.name], &place, args).map_err(|e| e.0)
-    }
-
-    fn nested(levels: usize) -> Value {
-        (0..levels).fold(Value::from("x"), |value, _| Value::from(vec![value.clone(), value]))
-    }
-
-    #[test]
-    fn what_would_grow_without_end_is_refused() {
-        let big = Value::from("x".repeat(TEXT / 2 + 1));
-        let one = Value::from(1u64);
-        let cases = [
-            ("concat", vec![Value::from(""), Value::from(vec![big.clone(), big.clone()])]),
-            ("sprintf", vec![Value::from("%999999999d"), Value::from(vec![one.clone()])]),
-            ("sprintf", vec![Value::from("%\u{b2}d"), Value::from(vec![one])]),
-            ("sprintf", vec![Value::from("%v"), Value::from(vec![nested(40)])]),
-            ("json.marshal", vec![nested(40)]),
-            ("to_number", vec![nested(40)]),
-            ("startswith", vec![nested(40), Value::from("x")]),
-            ("replace", vec![Value::from("xxxx"), Value::from(""), big.clone()]),
-            ("regex.replace", vec![Value::from("x".repeat(99)), Value::from("x"), big.clone()]),
-            ("numbers.range", vec![Value::from(0u64), Value::from(1_000_000u64)]),
-            ("numbers.range", vec![Value::from(i64::MIN), Value::from(i64::MAX)]),
-            ("numbers.range_step", vec![Value::from(0u64), Value::from(9u64), Value::from(0u64)]),
-            ("product", vec![Value::from(vec![Value::from(10_u64.pow(15)), Value::from(2u64)])]),
-            ("array.concat", vec![Value::from(vec![Value::Null; ELEMENTS]), Value::from(vec![Value::Null])]),
-        ];
-        for (name, args) in cases {
-            let message = call(name, &args).expect_err(name);
-            assert!(message.starts_with(&format!("`{name}` ")) && message.len() < 200, "{message}");
-        }
-    }
-
-    #[test]
-    fn what_is_small_is_answered_as_before() {
-        let ab = Value::from(vec![Value::from("a"), Value::from("b")]);
-        let cases = [
-            ("concat", vec![Value::from("-"), ab], Value::from("a-b")),
-            ("sprintf", vec![Value::from("%5d"), Value::from(vec![Value::from(7u64)])], Value::from("    7")),
-            ("strings.count", vec![Value::from("abc"), Value::from("")], Value::from(4u64)),
-            ("strings.count", vec![Value::from("aaaa"), Value::from("aa")], Value::from(2u64)),
-            ("product", vec![Value::from(vec![Value::from(3u64), Value::from(4u64)])], Value::from(12u64)),
-        ];
-        for (name, args, answer) in cases {
-            assert_eq!(call(name, &args), Ok(answer), "{name}");
-        }
-    }
-
-    #[test]
-    fn errors_stay_errors() {
-        assert!(call("regex.replace", &["a", "(", "b"].map(Value::from)).is_err());
-        assert!(call("semver.compare", &["1", "2"].map(Value::from)).is_err());
     }
 }

@@ -121,10 +121,42 @@ fn rule(engine: &mut Engine, policy: &str, name: &str, limit: Duration) -> Resul
     engine.eval_rule(format!("data.andon.policies.{policy}.{name}")).map_err(|e| failure(&e.to_string(), limit))
 }
 
+/// What became of an evaluation that ended with an error.
 pub(super) fn failure(text: &str, limit: Duration) -> Failure {
     let (at, message) = located(text);
     if message.contains("exceeded time limit") {
         return Failure::TimedOut { limit, at };
     }
     Failure::Error { at, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sections::Sections;
+    use super::*;
+
+    /// A program that no check has seen, with a builtin that panics.
+    fn panicking() -> Program {
+        let mut engine = super::super::engine();
+        let text = "package andon.policies.p\nfindings contains 1 if boom(1)";
+        engine.add_policy("p.rego".into(), text.into()).expect("parses");
+        let boom = |_: Vec<Value>| -> Result<Value, _> { Err(std::fmt::Error.into()).inspect_err(|_| panic!("boom")) };
+        engine.add_extension("boom".into(), 1, Box::new(boom)).expect("is new");
+        Program { id: "p".into(), engine, sections: Sections::default(), has_undecided: false }
+    }
+
+    #[test]
+    fn a_panic_is_a_failure_of_one_policy() {
+        let programs = [Arc::new(panicking()), Arc::new(panicking())];
+        let input = Input(Ok(Value::new_object()));
+        let answers = judge(&programs, &input, Duration::from_secs(1), &mut |_| {});
+        assert_eq!(answers, vec![Err(Failure::Panicked { message: "boom".into() }); 2]);
+    }
+
+    #[test]
+    fn facts_that_cannot_be_handed_over_fail_every_policy() {
+        let failure = Failure::Input { message: "m".into() };
+        let answers = judge(&[Arc::new(panicking())], &Input(Err(failure.clone())), Duration::ZERO, &mut |_| {});
+        assert_eq!(answers, [Err(failure)]);
+    }
 }

@@ -16,7 +16,7 @@ pub struct Sections {
 }
 
 /// One step from a value to a part of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// To a field, by its name.
     Field(Text),

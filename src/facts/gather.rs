@@ -192,13 +192,14 @@ fn graph(lockfile: &Lockfile, order: &[usize], known: &[Known<'_>]) -> Graph {
 
 /// The shortest chain from a member to a package.
 fn chain(index: usize, reach: &[Reach], ids: &[Text]) -> Vec<Text> {
-    let Some(depth) = reach.get(index).and_then(|reach| reach.depth) else { return Vec::new() };
-    let length = depth as usize + 1;
+    let Some(reached) = reach.get(index) else { return Vec::new() };
+    let length = reached.depth.map_or(0, |depth| depth as usize + 1);
+    let mut at = reached.depth.map(|_| index);
     let mut chain = Vec::with_capacity(length.min(LONGEST_CHAIN));
-    let mut at = Some(index);
     while let Some(index) = at {
-        if chain.len() + 1 == LONGEST_CHAIN && length > LONGEST_CHAIN {
+        if length > LONGEST_CHAIN && chain.len() + 2 == LONGEST_CHAIN {
             chain.push("…".into());
+            chain.extend(reached.member.and_then(|member| ids.get(member).cloned()));
             break;
         }
         chain.extend(ids.get(index).cloned());

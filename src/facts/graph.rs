@@ -78,6 +78,8 @@ pub(super) struct Reach {
     pub depth: Option<u32>,
     /// The package before it on the shortest chain; the first by id where there are several.
     pub before: Option<usize>,
+    /// The member that the chain begins with.
+    pub member: Option<usize>,
     /// By which kinds of edges.
     pub kinds: Kinds,
     /// A member depends on it.
@@ -119,23 +121,23 @@ impl Graph {
 
     /// Breadth first, from all members at once.
     fn measure(&self, reach: &mut [Reach]) {
-        let mut level = self.members();
-        for index in &level {
+        let mut level: Vec<(usize, usize)> = self.members().into_iter().map(|member| (member, member)).collect();
+        for (index, member) in &level {
             if let Some(reach) = reach.get_mut(*index) {
-                reach.depth = Some(0);
+                (reach.depth, reach.member) = (Some(0), Some(*member));
             }
         }
         let mut depth = 0;
         while !level.is_empty() {
             depth += 1;
             let mut next = Vec::new();
-            for from in &level {
-                for edge in self.edges_of(*from) {
+            for (from, member) in level {
+                for edge in self.edges_of(from) {
                     let Some(reach) = reach.get_mut(edge.to) else { continue };
                     reach.direct |= depth == 1;
                     if reach.depth.is_none() {
-                        (reach.depth, reach.before) = (Some(depth), Some(*from));
-                        next.push(edge.to);
+                        (reach.depth, reach.before, reach.member) = (Some(depth), Some(from), Some(member));
+                        next.push((edge.to, member));
                     }
                 }
             }

@@ -103,7 +103,8 @@ pub struct Package {
     pub dependencies: Vec<Text>,
     /// Who depends on it, by id.
     pub dependents: Vec<Text>,
-    /// The shortest chain of ids from a member to it, both included; empty where no member reaches it.
+    /// The shortest chain of ids from a member to it, both included; empty where no member reaches it. Of a chain
+    /// longer than 40 the middle is left out, with `…` in its place.
     pub path: Vec<Text>,
     /// Its licence, where known.
     #[serde(skip_serializing_if = "Option::is_none")]

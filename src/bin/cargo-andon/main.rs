@@ -10,7 +10,6 @@ mod check;
 mod explain;
 mod facts;
 mod init;
-mod policies;
 mod session;
 mod terminal;
 mod timing;

@@ -2,7 +2,6 @@
 
 use super::Failure;
 use super::arguments::{AdvisorySource, Global, Subject};
-use super::policies;
 use super::terminal::Terminal;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
@@ -47,8 +46,8 @@ impl Session {
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
         let mut builder = Gate::builder();
         for folder in &config.policy_folders {
-            builder =
-                builder.policies(policies::read(&base, folder).map_err(|error| Failure::usage(error.to_string()))?);
+            builder = builder
+                .policies(andon::collect::policies(&base, folder).map_err(|error| Failure::usage(error.to_string()))?);
         }
         let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
         Ok(Session { gate, root, base })

@@ -30,10 +30,17 @@ pub(super) struct Found {
     /// The builtins that it calls, by name.
     pub builtins: BTreeMap<&'static str, &'static Builtin>,
     uses: BTreeMap<RuleName, BTreeMap<RuleName, Span>>,
+    calls: BTreeSet<Call>,
 }
 
 /// A rule or a function: the place of its module and its name.
 type RuleName = (usize, String);
+
+/// A call of a function, and for each argument what it is known to be.
+type Call = (RuleName, Vec<Option<references::Place>>);
+
+/// The most calls that are followed into their functions.
+const CALLS: usize = 1_000;
 
 /// Checks a policy with the helpers that it imports; the policy's own module comes first.
 pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Schema) -> Result<Found, Error> {
@@ -44,11 +51,29 @@ pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Sch
     let mut found = Found::default();
     for (index, module) in modules.iter().enumerate() {
         for rule in &module.policy {
-            Walk::new(&names, index, schema::facts(), parameters, &mut found).rule(rule)?;
+            Walk::new(&names, index, schema::facts(), parameters, &mut found).rule(rule, &[])?;
         }
     }
+    follow_calls(&names, modules, parameters, &mut found)?;
     check_chains(&found.uses)?;
     Ok(found)
+}
+
+/// Goes through functions again with what their arguments are known to be, so that a field misspelt in a function is
+/// found like any other.
+fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, found: &mut Found) -> Result<(), Error> {
+    let mut followed = BTreeSet::new();
+    while let Some(call) = found.calls.pop_first() {
+        if followed.len() >= CALLS || !followed.insert(call.clone()) {
+            continue;
+        }
+        let ((index, name), arguments) = call;
+        let rules = modules.get(index).into_iter().flat_map(|module| &module.policy);
+        for rule in rules.filter(|rule| rule_name(rule).is_some_and(|other| other == name)) {
+            Walk::new(names, index, schema::facts(), parameters, found).rule(rule, &arguments)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the gate reads has to be a set of findings: `deny if …` would be a mere `true`.

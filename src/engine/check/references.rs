@@ -10,14 +10,14 @@ use crate::suggest::suggestion;
 use regorus::unstable::{Expr, Ref, Span};
 
 /// A part of `input` or of `data.parameters` that an expression stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     root: Root,
     path: Vec<Step>,
     node: Node,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Root {
     Input,
     Parameters,

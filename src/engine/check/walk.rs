@@ -46,7 +46,8 @@ impl<'a> Walk<'a> {
         &self.names.modules[self.module]
     }
 
-    pub(super) fn rule(&mut self, rule: &Rule) -> Result<(), Error> {
+    /// Goes through a rule; through a function with what its arguments are known to be.
+    pub(super) fn rule(&mut self, rule: &Rule, arguments: &[Option<Place>]) -> Result<(), Error> {
         self.rule = (self.module, super::names::rule_name(rule).map(|(name, _)| name).unwrap_or_default());
         self.found.uses.entry(self.rule.clone()).or_default();
         let (head, bodies) = match rule {
@@ -54,7 +55,12 @@ impl<'a> Walk<'a> {
             Rule::Spec { head, bodies, .. } => (head, bodies),
         };
         if let RuleHead::Func { args, .. } = head {
-            args.iter().try_for_each(|arg| self.pattern(arg))?;
+            for (index, arg) in args.iter().enumerate() {
+                match &**arg {
+                    Expr::Var { span, .. } => self.bind(span, arguments.get(index).cloned().flatten())?,
+                    other => self.pattern(other)?,
+                }
+            }
         }
         for body in bodies {
             self.scopes.push(BTreeMap::new());
@@ -278,10 +284,16 @@ impl<'a> Walk<'a> {
     }
 
     fn call(&mut self, span: &Span, function: &Expr, params: &[Ref<Expr>]) -> Result<(), Error> {
-        self.values(params)?;
+        let arguments = params.iter().map(|param| self.value(param)).collect::<Result<Vec<_>, _>>()?;
         let path = static_path(function)?;
         let takes = match self.function(&path, span) {
-            Some(takes) => takes?,
+            Some(called) => {
+                let (name, takes) = called?;
+                if arguments.iter().any(Option::is_some) {
+                    self.found.calls.insert((name, arguments));
+                }
+                takes
+            }
             None => self.builtin(&path.join("."), span)?,
         };
         if takes != params.len() {
@@ -291,8 +303,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The number of arguments of a function of this module or of a helper; none where it is neither.
-    fn function(&mut self, path: &[String], span: &Span) -> Option<Result<usize, Error>> {
+    /// A function of this module or of a helper and the number of its arguments; none where it is neither.
+    fn function(&mut self, path: &[String], span: &Span) -> Option<Result<(RuleName, usize), Error>> {
         let (module, name) = match path {
             [name] if self.names().rules.contains_key(name) => (self.module, name.clone()),
             [root, rest @ ..] => {
@@ -306,7 +318,7 @@ impl<'a> Walk<'a> {
         match self.names.modules.get(module)?.rules.get(&name)? {
             Some(arity) => {
                 self.uses(module, &name, span);
-                Some(Ok(*arity))
+                Some(Ok(((module, name), *arity)))
             }
             None => Some(Err(at(span, format!("`{name}` is a rule and cannot be called")))),
         }

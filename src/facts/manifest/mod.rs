@@ -194,7 +194,6 @@ impl PackageTable {
         if !is_package_name(name) {
             return Err(lines.problem(range, format!("{name:?} is no name that Cargo allows for a package")));
         }
-        let library = root.table(lines, "lib")?;
         Ok(PackageTable {
             name: name.into(),
             at: lines.span(range),
@@ -202,12 +201,13 @@ impl PackageTable {
             workspace: table.string(lines, "workspace")?.map(|(path, _)| path.into()),
             build: table.get("build").map(|build| build.get_ref().as_bool() != Some(false)),
             links: table.string(lines, "links")?.map(|(links, _)| links.into()),
-            proc_macro: library.is_some_and(is_proc_macro),
+            proc_macro: is_proc_macro(root),
         })
     }
 }
 
-fn is_proc_macro(library: &DeTable<'_>) -> bool {
+fn is_proc_macro(root: &DeTable<'_>) -> bool {
+    let Some(library) = root.get("lib").and_then(|library| library.get_ref().as_table()) else { return false };
     let flag = |key| library.get(key).and_then(|value| value.get_ref().as_bool());
     let is = |value: &toml::Spanned<DeValue<'_>>| value.get_ref().as_str() == Some("proc-macro");
     let crate_type = library.get("crate-type").or(library.get("crate_type"));
