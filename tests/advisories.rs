@@ -3,8 +3,6 @@
 //! These tests need the data that stands beside the checkout, or where `ANDON_DATA` points, and say so where they are
 //! skipped. `ANDON_BLESS=1 cargo test --test advisories` writes the built-in snapshot anew.
 
-#![allow(clippy::disallowed_methods, reason = "these tests read the real data")]
-
 use andon::advisories::{Advisory, AdvisorySet, Origin};
 use andon::evidence::Evidence;
 use andon::facts::advisory::matches;

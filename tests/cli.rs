@@ -1,7 +1,5 @@
 //! The binary as a person and a CI job meet it: what goes in, what comes out, and which exit code.
 
-#![allow(clippy::disallowed_methods, reason = "a test makes its files and runs the binary")]
-
 use std::process::Command;
 use std::sync::LazyLock;
 use tempfile::TempDir;
@@ -451,4 +449,27 @@ fn the_configuration_adds_advisories_to_those_installed() {
     repository.file("repo/andon.toml", format!("{}[advisories]\nsources = [\"../advisories\"]\n", *CALM));
     let with = repository.run(&["check", "--as-of", "2026-07-02"]);
     assert_eq!(with.code, 1, "{with:?}");
+}
+
+/// What is fetched judges every repository of this user, so the one at hand must not choose where it comes from.
+#[test]
+fn a_repository_does_not_choose_where_advisories_come_from() {
+    let repository = tempfile::tempdir().expect("a directory");
+    let cache = tempfile::tempdir().expect("a directory");
+    let url = "file:///nowhere/of-the-repository";
+    std::fs::write(repository.path().join("andon.toml"), format!("[advisories]\nurl = \"{url}\"\n")).expect("written");
+    let update = |more: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-andon"))
+            .args(["advisories", "update"])
+            .args(more)
+            .current_dir(repository.path())
+            .env("ANDON_CACHE_DIR", cache.path())
+            .env("PATH", "")
+            .output()
+            .expect("it runs");
+        assert_ne!(output.status.code(), Some(0), "there is no git to fetch with");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(!update(&[]).contains("of-the-repository"));
+    assert!(update(&["--config", "andon.toml"]).contains("of-the-repository"));
 }

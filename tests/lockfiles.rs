@@ -1,8 +1,6 @@
 //! andon's reading of Cargo.lock against crate `cargo-lock`'s, package by package and edge by edge, over every lockfile
 //! of the corpus. Where the two differ, andon follows Cargo; each kind of difference is named here.
 
-#![allow(clippy::disallowed_methods, reason = "these tests read the real data")]
-
 use andon::evidence::{FileBytes, Text};
 use andon::facts::Problem;
 use andon::facts::lockfile::{LockPackage, Lockfile};

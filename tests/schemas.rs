@@ -1,8 +1,6 @@
 //! The JSON Schemas of the documents that leave and enter andon are generated from the types and checked in. With
 //! `ANDON_BLESS=1` these tests write them; without, they fail where a type and its schema differ.
 
-#![allow(clippy::disallowed_methods, reason = "these tests write the checked-in schemas")]
-
 use andon::evidence::{Evidence, FileBytes, Text};
 use andon::facts::{Facts, workspace};
 use andon::verdict::Verdict;

@@ -50,7 +50,7 @@ pub fn template(policies: &[Outline]) -> String {
         text,
         "
 # Directories or archives with advisories (RustSec or OSV), relative to this file, used together with what is installed;
-# and where `cargo-andon advisories update` fetches from.
+# and where `cargo-andon advisories update` fetches from when --config names this file: the set serves all repositories.
 #[advisories]
 #sources = []
 #url = {}

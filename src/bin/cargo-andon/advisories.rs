@@ -6,6 +6,7 @@ use super::terminal::Terminal;
 use super::{Failure, UNDECIDED};
 use andon::collect;
 use andon::collect::advisories::{self, Installed, SetStatus};
+use andon::config::ADVISORIES_URL;
 use andon::report::escape::escape;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,8 @@ pub fn run(command: &Advisories, global: &Global, terminal: &Terminal) -> Result
         Advisories::Update { url } => {
             let url = match url {
                 Some(url) => url.clone(),
+                // What is fetched judges every repository of this user: one of them must not choose where from.
+                None if global.config.is_none() => ADVISORIES_URL.to_owned(),
                 None => Session::here(global)?.gate.config().advisories.url.to_string(),
             };
             terminal.progress(&format!("fetching {url}"));

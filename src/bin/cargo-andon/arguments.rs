@@ -161,7 +161,7 @@ pub enum Advisories {
     },
     /// Fetch advisories with git and install them
     Update {
-        /// Where from [default: `url` of `[advisories]` in andon.toml, or RustSec's repository]
+        /// Where from [default: RustSec's repository, or `url` of `[advisories]` in the file that --config names]
         #[arg(long, value_name = "URL")]
         url: Option<String>,
     },

@@ -11,7 +11,7 @@ pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Fa
     let mut timing = Timing::start();
     let session = Session::open(&check.subject, global)?;
     timing.step("gate built");
-    let evidence = session.collect(&check.subject, terminal)?;
+    let evidence = session.collect(&check.subject)?;
     timing.step("evidence collected");
     let verdict = session.gate.judge_observed(&evidence, &mut timing);
     let text = match check.format {

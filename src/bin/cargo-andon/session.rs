@@ -54,8 +54,9 @@ impl Session {
     }
 
     /// Reads the evidence.
-    pub fn collect(&self, subject: &Subject, terminal: &Terminal) -> Result<Evidence, Failure> {
-        let mut collector = Collector::new(&self.root).stage(subject.stage.into());
+    pub fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
+        let choice = choice(&subject.source);
+        let mut collector = Collector::new(&self.root).stage(subject.stage.into()).advisories(choice.clone());
         if let Some(lockfile) = &subject.lockfile {
             collector = collector.lockfile(lockfile);
         }
@@ -63,25 +64,34 @@ impl Session {
             collector = collector.as_of(as_of);
         }
         let mut evidence = collector.collect()?;
-        evidence.advisories = self.advisories(&subject.source, terminal)?;
+        evidence.advisories = self.with_configured(&choice, evidence.advisories)?;
         Ok(evidence)
     }
 
     /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
     pub fn advisories(&self, source: &AdvisorySource, terminal: &Terminal) -> Result<Arc<AdvisorySet>, Failure> {
-        let choice = match &source.advisories {
-            None => AdvisoryChoice::Newest,
-            Some(path) if path.as_os_str() == "builtin" => AdvisoryChoice::Builtin,
-            Some(path) => AdvisoryChoice::Path(path.clone()),
-        };
+        let choice = choice(source);
         let installed = choice.read(collect::default_cache_dir().as_deref())?;
         warn_of(&installed.damaged, terminal);
+        self.with_configured(&choice, installed.set)
+    }
+
+    /// The sources of the configuration count beside what is installed, not beside a set that was asked for.
+    fn with_configured(&self, choice: &AdvisoryChoice, set: Arc<AdvisorySet>) -> Result<Arc<AdvisorySet>, Failure> {
         let more = match choice {
             AdvisoryChoice::Newest => &*self.gate.config().advisories.sources,
             _ => &[],
         };
         let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
-        Ok(more.iter().fold(installed.set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
+        Ok(more.iter().fold(set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
+    }
+}
+
+fn choice(source: &AdvisorySource) -> AdvisoryChoice {
+    match &source.advisories {
+        None => AdvisoryChoice::Newest,
+        Some(path) if path.as_os_str() == "builtin" => AdvisoryChoice::Builtin,
+        Some(path) => AdvisoryChoice::Path(path.clone()),
     }
 }
 
