@@ -5,6 +5,7 @@
 #   its age says nothing.
 # custom:
 #   level: warn
+#   category: advisories
 #   needs: [advisories]
 #   remedy: Run `cargo-andon advisories update`.
 #   parameters:

@@ -5,6 +5,7 @@
 #   this policy finds nothing. `-` and `_` in names are the same, as they are on crates.io.
 # custom:
 #   level: deny
+#   category: crates
 #   needs: [lockfile]
 #   remedy: Replace the crate.
 #   parameters:

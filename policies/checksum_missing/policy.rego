@@ -5,6 +5,7 @@
 #   fills the checksum in without a word: the lockfile no longer says which code was reviewed.
 # custom:
 #   level: deny
+#   category: sources
 #   needs: [lockfile]
 #   remedy: Restore the checksum from a commit that had it.
 package andon.policies.checksum_missing

@@ -7,6 +7,7 @@
 #   - https://doc.rust-lang.org/cargo/reference/resolver.html
 # custom:
 #   level: warn
+#   category: crates
 #   needs: [lockfile]
 #   remedy: Update the packages that ask for the older versions.
 #   parameters:

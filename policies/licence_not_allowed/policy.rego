@@ -8,6 +8,7 @@
 #   - https://spdx.org/licenses/
 # custom:
 #   level: warn
+#   category: licences
 #   needs: [lockfile]
 #   remedy: Replace the package, or allow the licence after somebody has read it.
 #   parameters:

@@ -7,6 +7,7 @@
 #   - https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html
 # custom:
 #   level: deny
+#   category: sources
 #   remedy: Run `cargo generate-lockfile` and commit Cargo.lock.
 package andon.policies.lockfile_missing
 

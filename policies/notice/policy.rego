@@ -7,6 +7,7 @@
 #   - https://rustsec.org/advisories/
 # custom:
 #   level: warn
+#   category: advisories
 #   needs: [lockfile, advisories]
 #   remedy: Read the advisory and decide.
 package andon.policies.notice

@@ -7,6 +7,7 @@
 #   - https://doc.rust-lang.org/cargo/reference/registries.html
 # custom:
 #   level: deny
+#   category: sources
 #   needs: [lockfile]
 #   remedy: Take the package from crates.io, or allow its source.
 #   parameters:

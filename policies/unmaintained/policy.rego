@@ -6,6 +6,7 @@
 #   - https://rustsec.org/advisories/
 # custom:
 #   level: warn
+#   category: advisories
 #   needs: [lockfile, advisories]
 #   remedy: Replace the crate; the advisory often names alternatives.
 package andon.policies.unmaintained

@@ -7,6 +7,7 @@
 #   - https://rustsec.org/advisories/
 # custom:
 #   level: warn
+#   category: advisories
 #   needs: [lockfile, advisories]
 #   remedy: Upgrade to a sound version, or check that the unsound API is not called.
 package andon.policies.unsound

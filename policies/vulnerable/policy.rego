@@ -7,6 +7,7 @@
 #   - https://rustsec.org/advisories/
 # custom:
 #   level: deny
+#   category: advisories
 #   needs: [lockfile, advisories]
 #   remedy: Upgrade to a version that the advisory names as patched.
 package andon.policies.vulnerable

@@ -7,6 +7,7 @@
 #   - https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
 # custom:
 #   level: warn
+#   category: crates
 #   needs: [manifests]
 #   remedy: Write the version that you test with.
 package andon.policies.wildcard_requirement

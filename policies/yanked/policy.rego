@@ -7,6 +7,7 @@
 #   - https://doc.rust-lang.org/cargo/commands/cargo-yank.html
 # custom:
 #   level: warn
+#   category: advisories
 #   needs: [lockfile]
 #   remedy: Update to a version that is not yanked.
 package andon.policies.yanked

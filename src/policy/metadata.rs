@@ -17,6 +17,10 @@ pub struct Metadata {
     pub description: Text,
     /// Where to read more.
     pub related_resources: Vec<Text>,
+    /// What it looks at; absent where an organisation's policy does not say.
+    pub category: Option<Category>,
+    /// What has happened where nobody looked: the incident or the complaint that the policy answers.
+    pub precedent: Option<Text>,
     /// What a finding does where the configuration says nothing.
     pub level: Level,
     /// What it cannot judge without.
@@ -25,6 +29,55 @@ pub struct Metadata {
     pub parameters: Json,
     /// What to do about its findings, in general.
     pub remedy: Option<Text>,
+}
+
+/// What a policy looks at; in the order in which a reader meets them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// What is known to be wrong with a version of a crate.
+    Advisories,
+    /// Which crates, in which versions and with which features.
+    Crates,
+    /// What runs while the workspace is built.
+    Build,
+    /// Under what terms others' code is used.
+    Licences,
+    /// Where code comes from, and whether the lockfile holds it to that.
+    Sources,
+    /// What a committed setting makes Cargo and rustup do.
+    Settings,
+    /// What a CI workflow exposes.
+    Workflows,
+    /// Who has looked at the code.
+    Audits,
+}
+
+impl Category {
+    /// All of them, in order.
+    pub const ALL: [Category; 8] = [
+        Category::Advisories,
+        Category::Crates,
+        Category::Build,
+        Category::Licences,
+        Category::Sources,
+        Category::Settings,
+        Category::Workflows,
+        Category::Audits,
+    ];
+
+    /// As METADATA writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Category::Advisories => "advisories",
+            Category::Crates => "crates",
+            Category::Build => "build",
+            Category::Licences => "licences",
+            Category::Sources => "sources",
+            Category::Settings => "settings",
+            Category::Workflows => "workflows",
+            Category::Audits => "audits",
+        }
+    }
 }
 
 /// A part of the evidence that a policy cannot judge without. Where it is absent, the gate does not run the policy and
@@ -40,7 +93,7 @@ pub enum Need {
 }
 
 const TOP: [&str; 4] = ["title", "description", "related_resources", "custom"];
-const CUSTOM: [&str; 4] = ["level", "needs", "parameters", "remedy"];
+const CUSTOM: [&str; 6] = ["level", "category", "precedent", "needs", "parameters", "remedy"];
 const LEVELS: [(&str, Level); 3] = [("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)];
 const NEEDS: [(&str, Need); 3] =
     [("lockfile", Need::Lockfile), ("advisories", Need::Advisories), ("manifests", Need::Manifests)];
@@ -88,11 +141,17 @@ fn metadata(node: &Node) -> Result<Metadata, Wrong> {
         title: text(top.required("title")?)?,
         description: text(top.required("description")?)?,
         related_resources: top.get("related_resources").map_or(Ok(Vec::new()), |node| list(node, text))?,
+        category: custom.get("category").map(category).transpose()?,
+        precedent: custom.get("precedent").map(text).transpose()?,
         level: choice(custom.required("level")?, &LEVELS)?,
         needs: custom.get("needs").map_or(Ok(Vec::new()), |node| list(node, |item| choice(item, &NEEDS)))?,
         parameters,
         remedy: custom.get("remedy").map(text).transpose()?,
     })
+}
+
+fn category(node: &Node) -> Result<Category, Wrong> {
+    choice(node, &Category::ALL.map(|category| (category.as_str(), category)))
 }
 
 struct Map<'a> {
@@ -158,7 +217,7 @@ mod tests {
 
     const GOOD: &str = "# Some words.\n\n# METADATA\n# title: A title\n# description: >-\n#   Two\n#   lines.\n\
                         # related_resources: [https://example.org]\n# custom:\n#   level: warn\n\
-                        #   needs: [lockfile, advisories]\n#   parameters: {properties: {days: {type: integer, \
+                        #   category: build\n#   precedent: It happened.\n#   needs: [lockfile, advisories]\n#   parameters: {properties: {days: {type: integer, \
                         default: 3}}}\npackage andon.policies.a\n";
 
     #[test]
@@ -166,6 +225,7 @@ mod tests {
         let metadata = read(GOOD).expect("reads");
         assert_eq!((&*metadata.title, &*metadata.description), ("A title", "Two lines."));
         assert_eq!((metadata.level, metadata.needs), (Level::Warn, vec![Need::Lockfile, Need::Advisories]));
+        assert_eq!((metadata.category, metadata.precedent.as_deref()), (Some(Category::Build), Some("It happened.")));
         assert_eq!(metadata.parameters["properties"]["days"]["default"], 3);
         assert_eq!(metadata.parameters["additionalProperties"], false);
     }
@@ -176,7 +236,7 @@ mod tests {
             (GOOD.replace("level:", "levle:"), "a/policy.rego:10:5: custom has no key `levle`", "`level`?"),
             (GOOD.replace("warn", "wrn"), "a/policy.rego:10:12: has to be one of", "`warn`?"),
             (GOOD.replace("title:", "titel:"), "a/policy.rego:4:3: METADATA has no key `titel`", "`title`?"),
-            (GOOD.replace("[lockfile,", "[lokfile,"), "a/policy.rego:11:13: has to be one of", "`lockfile`?"),
+            (GOOD.replace("[lockfile,", "[lokfile,"), "a/policy.rego:13:13: has to be one of", "`lockfile`?"),
             (GOOD.replace("title: A title", "title: &x A"), "a/policy.rego:4:", "anchors"),
             (GOOD.replace("METADATA", "Metadata"), "a/policy.rego:1:1: a policy starts with", "METADATA"),
             (
@@ -184,7 +244,7 @@ mod tests {
                 "a/policy.rego:5:3: ",
                 "twice",
             ),
-            (GOOD.replace("type: integer", "type: integr"), "a/policy.rego:12:", "integr"),
+            (GOOD.replace("type: integer", "type: integr"), "a/policy.rego:14:", "integr"),
         ];
         for (text, place, hint) in cases {
             let message = read(&text).expect_err("is refused").to_string();

@@ -8,7 +8,7 @@ mod yaml;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;
-pub use metadata::{Metadata, Need};
+pub use metadata::{Category, Metadata, Need};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
