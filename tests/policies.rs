@@ -1,13 +1,14 @@
 //! Every policy over every case of every policy.
 //!
 //! A case is one text file below `policies/<id>/cases/`: a sentence, `-- case.json --`, and the files of a small
-//! repository, each under its `-- name --`. A case whose name starts with `fires-` fires its own policy, a `silent-` one
+//! repository, each under its `-- name --`. Where there are `-- base/name --`, the case is a change: its base has these
+//! files in the place of the repository's own, and an empty one of them is one that the base does not have. A case whose name starts with `fires-` fires its own policy, a `silent-` one
 //! does not, and an `undecided-` one leaves it undecided. What each policy says of all cases together is kept in its
 //! `cases.json`, so that each new case hunts false positives everywhere; `ANDON_BLESS=1` writes these files.
 
 use andon::advisories::AdvisorySet;
 use andon::engine::{Input, Output, Program, Sections, judge};
-use andon::evidence::{CrateKnowledge, Evidence, FileBytes, Stage, crate_key};
+use andon::evidence::{Base, CrateKnowledge, Evidence, FileBytes, Stage, Text, crate_key};
 use andon::facts::{Facts, workspace};
 use andon::policy::{self, Need, Policy};
 use serde::Deserialize;
@@ -29,6 +30,8 @@ struct Settings {
     /// What is known of a package that is not of the file system, by `name@version`. Of those that are not named it is
     /// known that they are not yanked and are under MIT; of those that are null, nothing.
     crates: BTreeMap<String, Option<CrateKnowledge>>,
+    /// The same for the packages that only the base has.
+    base_crates: BTreeMap<String, Option<CrateKnowledge>>,
     /// Parameters by policy.
     parameters: BTreeMap<String, Map<String, Value>>,
 }
@@ -40,6 +43,7 @@ impl Default for Settings {
             stage: Stage::default(),
             advisories_of: None,
             crates: BTreeMap::new(),
+            base_crates: BTreeMap::new(),
             parameters: BTreeMap::new(),
         }
     }
@@ -88,13 +92,27 @@ fn case(policy: &str, name: &str, text: &str) -> Case {
     let day = settings.advisories_of.as_deref().unwrap_or(&settings.as_of[..10]);
     evidence.advisories =
         advisories(day, files.remove("advisories").as_deref().unwrap_or("none\tNONE-1\tnotice\t2020-01-01\n"));
+    let (mut base, mut base_crates) = (BTreeMap::new(), BTreeMap::new());
     for (path, text) in files {
+        let (path, files, crates, known) = match path.strip_prefix("base/") {
+            Some(path) => (path, &mut base, &mut base_crates, &settings.base_crates),
+            None => (&*path, &mut evidence.files, &mut evidence.crates, &settings.crates),
+        };
         if path.ends_with("Cargo.lock") {
-            know(&mut evidence, &settings, &text);
+            know(crates, known, &text);
         }
-        evidence.files.insert(path.into(), FileBytes::from(text.as_str()));
+        files.insert(path.into(), FileBytes::from(text.as_str()));
     }
+    evidence.base = (!base.is_empty()).then(|| whole(&evidence, base, base_crates));
     Case { policy: policy.into(), name: name.into(), settings, evidence }
+}
+
+/// The base of a change: the head's files, with those in their place that the case names.
+fn whole(evidence: &Evidence, own: BTreeMap<Text, FileBytes>, crates: BTreeMap<Text, CrateKnowledge>) -> Base {
+    let mut files = evidence.files.clone();
+    files.extend(own);
+    files.retain(|_, bytes| !bytes.as_bytes().is_empty());
+    Base { files, crates, ..Base::default() }
 }
 
 /// The files of a case by name.
@@ -119,19 +137,19 @@ fn advisories(day: &str, lines: &str) -> Arc<AdvisorySet> {
     Arc::new(AdvisorySet::from_snapshot(text).expect("is a snapshot"))
 }
 
-/// Adds what is known of the packages of a lockfile.
-fn know(evidence: &mut Evidence, settings: &Settings, lockfile: &str) {
+/// Adds what is known of the packages of a lockfile, if it can be read.
+fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
     let usual: CrateKnowledge =
         serde_json::from_value(json!({ "index": {}, "manifest": { "licence": "MIT" } })).expect("is knowledge");
-    let lockfile: toml::Table = lockfile.parse().expect("is TOML");
+    let Ok(lockfile) = lockfile.parse::<toml::Table>() else { return };
     for package in lockfile.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
         let text = |key: &str| package.get(key).and_then(toml::Value::as_str);
         let (Some(name), Some(version), Some(source)) = (text("name"), text("version"), text("source")) else {
             continue;
         };
-        let known = settings.crates.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
+        let known = named.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
         if let Some(known) = known {
-            evidence.crates.insert(crate_key(name, version, source).into(), known);
+            crates.insert(crate_key(name, version, source).into(), known);
         }
     }
 }
