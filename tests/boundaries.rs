@@ -11,14 +11,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("finding", &["error", "evidence"]),
     ("evidence", &["advisories", "error"]),
     ("advisories", &["error", "evidence", "facts", "finding"]),
-    ("policy", &["error", "evidence", "finding", "suggest"]),
+    ("policy", &["advisories", "error", "evidence", "finding", "suggest"]),
     ("facts", &["advisories", "evidence", "finding"]),
     ("config", &["error", "evidence", "finding", "suggest"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
     ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),
     ("gate", &["config", "engine", "error", "evidence", "facts", "finding", "policy", "suggest", "verdict", "waiver"]),
-    ("report", &["evidence", "finding", "verdict"]),
+    ("report", &["evidence", "finding", "policy", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "policy"]),
 ];
 
