@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::engine::Program;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
+use crate::parallel;
 use crate::policy::{self, Policy, PolicyFile, parameters};
 use crate::suggest::suggestion;
 use sha2::{Digest, Sha256};
@@ -13,6 +14,9 @@ use std::time::Duration;
 
 /// How long one policy may take unless told otherwise. The slowest built-in one takes a few milliseconds.
 const TIME_LIMIT: Duration = Duration::from_secs(1);
+
+/// How many policies make a thread worth starting: each takes about a tenth of a millisecond to prepare.
+const LEAST_SHARE: usize = 8;
 
 /// What a gate is built from.
 #[derive(Debug, Default)]
@@ -54,13 +58,11 @@ impl GateBuilder {
         policies.sort_by(|a, b| a.id.cmp(&b.id));
         refuse_twins(&policies)?;
         refuse_unknown(&self.config, &policies)?;
-        let programs = policies
-            .iter()
-            .map(|policy| {
-                let program = Program::prepare(policy, self.config.parameters(&policy.id));
-                program.map(Arc::new).map_err(|error| placed(error, policy, &self.config))
-            })
-            .collect::<Result<Vec<_>, Error>>()?;
+        let prepared = parallel::map(&policies, LEAST_SHARE, |policy| {
+            let program = Program::prepare(policy, self.config.parameters(&policy.id));
+            program.map(Arc::new).map_err(|error| placed(error, policy, &self.config))
+        });
+        let programs = prepared.into_iter().collect::<Result<Vec<_>, Error>>()?;
         Ok(Gate {
             policies_digest: digest(&policies),
             policies,
