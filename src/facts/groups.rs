@@ -30,6 +30,7 @@ impl Groups {
                 manifest: manifest.path.clone(),
                 member: member.clone(),
                 name: dependency.name.clone(),
+                requirement: dependency.requirement.clone(),
                 kind: dependency.kind,
                 features: dependency.features.clone(),
                 default_features: dependency.default_features,

@@ -233,6 +233,9 @@ pub struct DeclaredDependency {
     pub member: Text,
     /// The name that the code uses.
     pub name: Text,
+    /// The version requirement; absent where none is written (path and git dependencies).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Text>,
     /// Normal, build or dev.
     pub kind: DependencyKind,
     /// The features asked for.

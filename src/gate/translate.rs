@@ -75,6 +75,7 @@ pub(super) fn result(policy: &Policy, level: Level, facts: &Facts, result: Resul
 }
 
 fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Finding {
+    let path = path(facts, &raw);
     let code = raw.code.unwrap_or_else(|| policy.id.clone());
     let package = facts.packages.get(&raw.subject);
     let advisory = facts.advisories.iter().find(|a| a.id == code);
@@ -82,7 +83,7 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
         level: if in_grace(raw.effective_on.as_deref(), &facts.as_of) { level.max(Level::Warn) } else { level },
         fingerprint: fingerprint(&policy.id, &code, &raw.subject, &facts.workspace),
         help: advisory.map_or_else(|| format!("cargo-andon explain {}", policy.id).into(), |a| a.url.clone()),
-        path: path(facts, &raw),
+        path,
         at: raw.at.or_else(|| package.map(|p| p.at.clone())),
         policy: policy.id.clone(),
         code,
