@@ -12,7 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("finding", &["error", "evidence"]),
     ("evidence", &["advisories", "error"]),
     ("advisories", &["error", "evidence", "facts", "finding"]),
-    ("policy", &["error", "evidence", "finding", "parallel", "suggest"]),
+    ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest"]),
     ("facts", &["advisories", "evidence", "finding"]),
     ("config", &["error", "evidence", "finding", "suggest"]),
     ("verdict", &["evidence", "finding"]),
@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "waiver",
         ],
     ),
-    ("report", &["evidence", "finding", "verdict"]),
+    ("report", &["evidence", "finding", "policy", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 

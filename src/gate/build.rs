@@ -24,9 +24,16 @@ pub struct GateBuilder {
     config: Config,
     policies: Vec<Vec<PolicyFile>>,
     time_limit: Option<Duration>,
+    without_builtin: bool,
 }
 
 impl GateBuilder {
+    /// Leaves out the built-in policies: for whoever tries policies on their own.
+    pub fn without_builtin(mut self) -> Self {
+        self.without_builtin = true;
+        self
+    }
+
     /// Levels, parameters and waivers. Without it every policy has its own defaults.
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
@@ -51,7 +58,8 @@ impl GateBuilder {
     /// [`Error::Policy`] where a policy is refused, [`Error::Config`] where the configuration names a policy that is
     /// not there or gives it parameters that it does not have.
     pub fn build(self) -> Result<Gate, Error> {
-        let mut policies = policy::load(&policy::builtin())?;
+        let builtin = if self.without_builtin { Vec::new() } else { policy::builtin() };
+        let mut policies = policy::load(&builtin)?;
         for folder in &self.policies {
             policies.extend(policy::load(folder)?);
         }

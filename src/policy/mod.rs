@@ -2,6 +2,7 @@
 //!
 //! A folder is a policy is a package is an id. Nothing here understands Rego; `engine` does.
 
+pub mod case;
 pub mod metadata;
 pub mod parameters;
 mod yaml;
