@@ -25,12 +25,21 @@ const CHAIN: usize = 64;
 /// What the checks found out beside.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// What the policy reads of `input`.
-    pub sections: Sections,
+    /// What each rule reads of `input`.
+    sections: BTreeMap<RuleName, Sections>,
+    /// The rules that each rule needs, but for those that it does not come to.
+    live: BTreeMap<RuleName, BTreeSet<RuleName>>,
     /// The builtins that it calls, by name.
     pub builtins: BTreeMap<&'static str, &'static Builtin>,
     uses: BTreeMap<RuleName, BTreeMap<RuleName, Span>>,
     calls: BTreeSet<Call>,
+}
+
+/// The parameters of a policy: what they look like, and what they are at this gate.
+#[derive(Debug)]
+pub(super) struct Parameters {
+    pub schema: Schema,
+    pub values: serde_json::Value,
 }
 
 /// A rule or a function: the place of its module and its name.
@@ -43,7 +52,7 @@ type Call = (RuleName, Vec<Option<references::Place>>);
 const CALLS: usize = 1_000;
 
 /// Checks a policy with the helpers that it imports; the policy's own module comes first.
-pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Schema) -> Result<Found, Error> {
+pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Parameters) -> Result<Found, Error> {
     let names = Names::of(modules)?;
     let Some(policy) = modules.first() else { return Err(file.error(0, 0, "holds no module")) };
     check_set(file, policy, "findings", true)?;
@@ -61,7 +70,12 @@ pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Sch
 
 /// Goes through functions again with what their arguments are known to be, so that a field misspelt in a function is
 /// found like any other.
-fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, found: &mut Found) -> Result<(), Error> {
+fn follow_calls(
+    names: &Names,
+    modules: &[Ref<Module>],
+    parameters: &Parameters,
+    found: &mut Found,
+) -> Result<(), Error> {
     let mut followed = BTreeSet::new();
     while let Some(call) = found.calls.pop_first() {
         if followed.len() >= CALLS || !followed.insert(call.clone()) {
@@ -97,6 +111,22 @@ fn check_set(file: &PolicyFile, module: &Module, name: &str, required: bool) -> 
 }
 
 impl Found {
+    /// What the policy reads of `input`: what the rules read that `findings` and `undecided` come to.
+    pub(super) fn sections(&self) -> Sections {
+        let mut reached: BTreeSet<RuleName> = BTreeSet::new();
+        let mut open: Vec<RuleName> = ["findings", "undecided"].map(|rule| (0, rule.to_owned())).to_vec();
+        let mut sections = Sections::default();
+        while let Some(rule) = open.pop() {
+            open.extend(self.live.get(&rule).into_iter().flatten().cloned());
+            if let Some(read) = self.sections.get(&rule).filter(|_| !reached.contains(&rule)) {
+                sections = sections.union(read);
+            }
+            reached.insert(rule);
+            open.retain(|rule| !reached.contains(rule));
+        }
+        sections
+    }
+
     /// Whether the policy itself has a rule of that name.
     pub(super) fn defines(&self, rule: &str) -> bool {
         self.uses.contains_key(&(0, rule.to_owned()))
