@@ -14,6 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("policy", &["error", "evidence", "finding", "suggest"]),
     ("facts", &["advisories", "evidence", "finding"]),
     ("config", &["error", "evidence", "finding", "suggest"]),
+    ("adopt", &["advisories", "config", "error", "facts", "finding", "policy"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
     ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),
