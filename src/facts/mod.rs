@@ -5,6 +5,7 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+pub mod change;
 mod document;
 mod gather;
 mod graph;
@@ -59,6 +60,8 @@ pub struct Facts {
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// How the head differs from the base; null where there is no base.
+    pub change: Option<change::Change>,
 }
 
 /// A lockfile as a file.
