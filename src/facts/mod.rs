@@ -14,6 +14,7 @@ pub mod lockfile;
 pub mod manifest;
 mod source;
 pub mod span;
+pub mod workflow;
 pub mod workspace;
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
@@ -59,6 +60,8 @@ pub struct Facts {
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// GitHub Actions: of the whole repository, with its first workspace only.
+    pub workflows: workflow::WorkflowFacts,
 }
 
 /// A lockfile as a file.

@@ -4,7 +4,6 @@
 
 pub mod metadata;
 pub mod parameters;
-mod yaml;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;
