@@ -98,7 +98,9 @@ pub(crate) fn read(text: &str, limits: Limits) -> Result<Node, Wrong> {
     let node = loop {
         match reader.next()? {
             (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-            (Event::StreamEnd, _) => return Ok(Node { line: 1, column: 1, range: 0..0, kind: Kind::Scalar(Json::Null) }),
+            (Event::StreamEnd, _) => {
+                return Ok(Node { line: 1, column: 1, range: 0..0, kind: Kind::Scalar(Json::Null) });
+            }
             (event, span) => break reader.node(event, span)?,
         }
     };
@@ -167,9 +169,9 @@ impl<'a> Reader<'a> {
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Wrong> {
         let before = self.weight;
         let (anchor, tag) = match &event {
-            Event::Scalar(_, _, anchor, tag)
-            | Event::SequenceStart(anchor, tag)
-            | Event::MappingStart(anchor, tag) => (*anchor, tag.as_deref()),
+            Event::Scalar(_, _, anchor, tag) | Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                (*anchor, tag.as_deref())
+            }
             Event::Alias(anchor) if self.limits.aliases => return self.alias(*anchor, span),
             Event::StreamEnd | Event::DocumentEnd => return Err(wrong(&span.start, "is empty")),
             _ => return Err(wrong(&span.start, "anchors, aliases and tags are not read")),

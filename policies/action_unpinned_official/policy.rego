@@ -36,7 +36,11 @@ findings contains finding if {
 	[file, line, column, end_column] := min(found)
 	finding := {
 		"subject": written,
-		"message": sprintf("%s is no commit, and can be moved to other code; it is used at %d places", [written, count(found)]),
+		"message": sprintf("%s is no commit: GitHub can move it to other code%s", [written, elsewhere(found)]),
 		"at": {"file": file, "line": line, "column": column, "end_column": end_column},
 	}
 }
+
+elsewhere(found) := "" if count(found) == 1
+
+elsewhere(found) := sprintf("; it is used at %d places in all", [count(found)]) if count(found) > 1

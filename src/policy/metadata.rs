@@ -1,11 +1,11 @@
 //! The `# METADATA` comment above a policy's `package` line.
 
-use crate::yaml::{self, Kind, Node, Wrong};
 use super::{PolicyFile, parameters};
 use crate::error::Error;
 use crate::evidence::Text;
 use crate::finding::Level;
 use crate::suggest::suggestion;
+use crate::yaml::{self, Kind, Node, Wrong};
 use serde_json::Value as Json;
 
 /// What a policy says of itself.

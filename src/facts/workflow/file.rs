@@ -11,8 +11,15 @@ use crate::yaml::{Kind, Node};
 
 /// Events that strangers cause and that run with the rights of the repository.
 const EXPOSED: [&str; 9] = [
-    "discussion", "discussion_comment", "fork", "issue_comment", "issues", "pull_request_comment",
-    "pull_request_target", "watch", "workflow_run",
+    "discussion",
+    "discussion_comment",
+    "fork",
+    "issue_comment",
+    "issues",
+    "pull_request_comment",
+    "pull_request_target",
+    "watch",
+    "workflow_run",
 ];
 
 /// Reads one file into the facts.

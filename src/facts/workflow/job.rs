@@ -111,10 +111,17 @@ fn writes(permissions: Option<&WorkflowPermissions>) -> BTreeSet<Text> {
 pub(super) fn own_repository_only(condition: &str) -> bool {
     let condition: String = condition.to_lowercase().split_whitespace().collect();
     let head = ["head.repo.full_name==github.repository", "head_repository.full_name==github.repository"];
-    let own = ["github.repository==github.event.pull_request.head.repo.full_name",
-        "github.repository==github.event.workflow_run.head_repository.full_name"];
-    let fork = ["!github.event.pull_request.head.repo.fork", "head.repo.fork==false", "head.repo.fork!=true",
-        "github.event.workflow_run.event=='push'", "github.event.workflow_run.event!='pull_request'"];
+    let own = [
+        "github.repository==github.event.pull_request.head.repo.full_name",
+        "github.repository==github.event.workflow_run.head_repository.full_name",
+    ];
+    let fork = [
+        "!github.event.pull_request.head.repo.fork",
+        "head.repo.fork==false",
+        "head.repo.fork!=true",
+        "github.event.workflow_run.event=='push'",
+        "github.event.workflow_run.event!='pull_request'",
+    ];
     let asked = head.iter().chain(&own).chain(&fork).any(|way| condition.contains(way));
     asked && !condition.contains("||")
 }
@@ -125,9 +132,10 @@ pub(super) fn condition(scope: &Scope<'_>, key: &Text, node: &Node, facts: &mut 
     let text: Text = value.key_text().into();
     let tight: String = text.to_lowercase().split_whitespace().collect();
     let names = ["github.actor=='", "github.triggering_actor=='"];
-    let named = names.iter().filter_map(|name| tight.split(name).nth(1)).any(|rest| {
-        rest.split('\'').next().is_some_and(|actor| actor.ends_with("[bot]"))
-    });
+    let named = names
+        .iter()
+        .filter_map(|name| tight.split(name).nth(1))
+        .any(|rest| rest.split('\'').next().is_some_and(|actor| actor.ends_with("[bot]")));
     facts.conditions.push(WorkflowCondition {
         file: scope.file.clone(),
         job: key.clone(),

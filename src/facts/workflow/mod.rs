@@ -97,7 +97,7 @@ fn read(path: &Text, bytes: &FileBytes, kind: WorkflowFileKind, facts: &mut Work
     }
 }
 
-/// How many lines of quoted texts are indented for the parser.
+/// How many quoted texts are indented for the parser, and by how much.
 const MENDED: usize = 64;
 
 /// Reads a document. YAML asks that the lines of a quoted text be indented, and GitHub does not mind where they are not:
@@ -106,18 +106,36 @@ fn indented(text: &str) -> (Cow<'_, str>, Result<Node, Wrong>) {
     let mut text = Cow::Borrowed(text);
     for _ in 0..MENDED {
         let read = yaml::read(&text, LIMITS);
-        let line = match &read {
-            Err(wrong) if wrong.message.contains("invalid indentation in quoted scalar") => wrong.line,
-            _ => return (text, read),
+        let mended = match &read {
+            Err(wrong) if wrong.message.contains("invalid indentation in quoted scalar") => indent(&text, wrong),
+            _ => None,
         };
-        let mended = text.split_inclusive('\n').zip(1..).map(|(content, number)| match number == line {
-            true => format!("{}{content}", " ".repeat(MENDED)),
-            false => content.to_owned(),
-        });
-        text = Cow::Owned(mended.collect());
+        match mended {
+            Some(mended) => text = Cow::Owned(mended),
+            None => return (text, read),
+        }
     }
     let read = yaml::read(&text, LIMITS);
     (text, read)
+}
+
+/// Indents the lines of the quoted text that begins where the parser gave up.
+fn indent(text: &str, wrong: &Wrong) -> Option<String> {
+    let lines_before = usize::try_from(wrong.line).ok()?.checked_sub(1)?;
+    let columns_before = usize::try_from(wrong.column).ok()?.checked_sub(1)?;
+    let line: usize = text.split_inclusive('\n').take(lines_before).map(str::len).sum();
+    let start = line + text.get(line..)?.chars().take(columns_before).map(char::len_utf8).sum::<usize>();
+    let rest = text.get(start..)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let mut escaped = false;
+    let closing = rest.char_indices().skip(1).find(|(_, c)| {
+        let closes = *c == quote && !escaped;
+        escaped = quote == '"' && *c == '\\' && !escaped;
+        closes
+    });
+    let end = start + closing?.0;
+    let indented = text.get(start..end)?.replace('\n', &format!("\n{}", " ".repeat(MENDED)));
+    Some(format!("{}{indented}{}", text.get(..start)?, text.get(end..)?))
 }
 
 fn unreadable(lines: &Lines<'_>, wrong: Wrong) -> Problem {

@@ -142,9 +142,29 @@ pub(super) fn installs(commands: &[Command]) -> Vec<Install> {
 
 /// Options of `cargo install` and `cargo binstall` that take a value.
 const VALUED: [&str; 23] = [
-    "--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--root", "--registry", "--index", "--bin",
-    "--example", "--features", "-F", "--profile", "--target", "--target-dir", "-j", "--jobs", "--color", "--config",
-    "-Z", "--targets",
+    "--version",
+    "--vers",
+    "--git",
+    "--branch",
+    "--tag",
+    "--rev",
+    "--path",
+    "--root",
+    "--registry",
+    "--index",
+    "--bin",
+    "--example",
+    "--features",
+    "-F",
+    "--profile",
+    "--target",
+    "--target-dir",
+    "-j",
+    "--jobs",
+    "--color",
+    "--config",
+    "-Z",
+    "--targets",
 ];
 
 fn cargo_install(command: &Command) -> Option<Install> {
@@ -166,10 +186,13 @@ fn cargo_install(command: &Command) -> Option<Install> {
             value => read.take(option, value.unwrap_or_default()),
         }
     }
-    if read.only_asks || (read.names.is_empty() && !read.pinned && !read.git) {
+    if read.only_asks || (read.names.is_empty() && !read.pinned && read.git.is_none()) {
         return None;
     }
-    let pinned = read.pinned || (!read.names.is_empty() && read.versions == read.names.len());
+    if read.names.is_empty() {
+        read.names.extend(read.git.take());
+    }
+    let pinned = read.pinned || (read.versions > 0 && read.versions == read.names.len());
     Some(Install { kind, names: read.names, locked: read.locked, pinned, range: command.range.clone() })
 }
 
@@ -179,7 +202,7 @@ struct Arguments {
     versions: usize,
     locked: bool,
     pinned: bool,
-    git: bool,
+    git: Option<String>,
     only_asks: bool,
 }
 
@@ -188,7 +211,7 @@ impl Arguments {
         match word {
             "--locked" | "--frozen" => self.locked = true,
             "--list" | "--help" | "-h" | "--dry-run" => self.only_asks = true,
-            "--git" => self.git = true,
+            "--git" => self.git = Some(value.into()),
             "--path" | "--rev" => self.pinned = true,
             "--version" | "--vers" => self.pinned |= exact(value),
             option if option.starts_with('-') => {}
@@ -230,12 +253,11 @@ fn piped_download(download: &Command, shell: &Command) -> Option<Install> {
 
 /// Whether the workspace's code, or a dependency's, is built or run.
 pub(super) fn builds(commands: &[Command]) -> bool {
-    const BUILDING: [&str; 14] = [
-        "b", "build", "c", "check", "clippy", "t", "test", "r", "run", "bench", "doc", "nextest", "rustc", "publish",
-    ];
-    commands.iter().any(|command| {
-        command.cargo().and_then(<[_]>::first).is_some_and(|verb| BUILDING.contains(&verb.as_str()))
-    })
+    const BUILDING: [&str; 14] =
+        ["b", "build", "c", "check", "clippy", "t", "test", "r", "run", "bench", "doc", "nextest", "rustc", "publish"];
+    commands
+        .iter()
+        .any(|command| command.cargo().and_then(<[_]>::first).is_some_and(|verb| BUILDING.contains(&verb.as_str())))
 }
 
 /// Whether a crate, a release or an image is published.
@@ -247,7 +269,9 @@ pub(super) fn publishes(commands: &[Command]) -> bool {
         let cargo = matches!(verb, Some("publish" | "release" | "smart-release" | "workspaces"));
         let other = matches!(
             words.as_slice(),
-            ["gh", "release", "create" | "upload", ..] | ["npm" | "twine", "publish" | "upload", ..] | ["docker", "push", ..]
+            ["gh", "release", "create" | "upload", ..]
+                | ["npm" | "twine", "publish" | "upload", ..]
+                | ["docker", "push", ..]
         );
         !dry && (cargo || other)
     })
@@ -258,9 +282,8 @@ pub(super) fn fetches_pull_request(command: &Command) -> bool {
     match command.program() {
         [gh, pr, checkout, ..] if gh == "gh" && pr == "pr" && checkout == "checkout" => true,
         [git, verb, ..] if git == "git" && ["fetch", "pull", "checkout"].contains(&verb.as_str()) => {
-            let head = |word: &String| {
-                word.contains("refs/pull/") || word.starts_with("pull/") || word.starts_with("+pull/")
-            };
+            let head =
+                |word: &String| word.contains("refs/pull/") || word.starts_with("pull/") || word.starts_with("+pull/");
             command.words.iter().any(head)
         }
         _ => false,

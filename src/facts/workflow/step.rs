@@ -210,7 +210,7 @@ fn script(
             names: install.names.into_iter().map(Text::from).collect(),
             locked: install.locked,
             pinned: install.pinned,
-            text: text.get(install.range.clone()).unwrap_or_default().into(),
+            text: one_line(text.get(install.range.clone()).unwrap_or_default()),
             at: place(&install.range),
         });
     }
@@ -231,4 +231,9 @@ fn script(
         let target = target.into();
         facts.environment_writes.push(WorkflowEnvironmentWrite { file, job, target, dynamic, at: place(&range) });
     }
+}
+
+/// A command on one line.
+fn one_line(command: &str) -> Text {
+    command.split_whitespace().filter(|word| *word != "\\").collect::<Vec<_>>().join(" ").into()
 }

@@ -349,13 +349,13 @@ pub struct WorkflowInstall {
     pub job: Text,
     /// How.
     pub kind: WorkflowInstallKind,
-    /// The crates that it names, without their versions; the URLs of a download.
+    /// The crates that it names, without their versions, or the repository of a `--git`; the URLs of a download.
     pub names: Vec<Text>,
     /// `--locked` or `--frozen`: the versions of the crate's own lockfile are taken.
     pub locked: bool,
     /// An exact version of each crate, a commit, or a path of the repository is named.
     pub pinned: bool,
-    /// The command.
+    /// The command, on one line.
     pub text: Text,
     /// The command in the file, or the script's first line where it is not found there.
     pub at: Span,
