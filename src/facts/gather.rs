@@ -1,6 +1,7 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::change::Change;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::lockfile::{LockPackage, Lockfile};
 use super::span::whole_file;
@@ -47,6 +48,7 @@ impl Facts {
             workspace: workspace.root.clone(),
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages),
+            change: Change::of(evidence, workspace, &packages),
             packages,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
