@@ -20,7 +20,7 @@ exposed := {"issue_comment", "pull_request_target", "workflow_run"}
 findings contains finding if {
 	some condition in input.workflows.conditions
 	condition.trusts_actor
-	some event in input.workflows.files[condition.file].events
+	some event in input.workflows.jobs[condition.job].strangers
 	event in exposed
 	finding := {
 		"subject": condition.job,

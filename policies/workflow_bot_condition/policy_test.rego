@@ -7,7 +7,7 @@ at := {"file": ".github/workflows/ci.yml", "line": 9, "column": 15, "end_column"
 
 findings(event, trusts) := found if {
 	found := workflow_bot_condition.findings with input as {"workflows": {
-		"files": {"ci.yml": {"events": [event]}},
+		"jobs": {"ci.yml#a": {"strangers": [event]}},
 		"conditions": [{"file": "ci.yml", "job": "ci.yml#a", "trusts_actor": trusts, "at": at}],
 	}}
 }

@@ -28,7 +28,7 @@ findings contains finding if {
 	some path, file in input.workflows.files
 	some trigger in file.triggers
 	trigger.name in dangerous
-	some reason in reasons(file)
+	some reason in reasons(file, trigger.name)
 	finding := {
 		"subject": path,
 		"code": trigger.name,
@@ -37,21 +37,23 @@ findings contains finding if {
 	}
 }
 
-reasons(file) := {"and its token may do whatever the repository's settings allow"} if unlimited(file)
+reasons(file, event) := {"and its token may do whatever the repository's settings allow"} if unlimited(file, event)
 
-reasons(file) := {"with the repository's secrets"} if {
+reasons(file, event) := {"with the repository's secrets"} if {
 	data.parameters.always
-	not unlimited(file)
+	not unlimited(file, event)
 }
 
-reasons(file) := set() if {
+reasons(file, event) := set() if {
 	not data.parameters.always
-	not unlimited(file)
+	not unlimited(file, event)
 }
 
-# A job has neither permissions of its own nor those of its workflow.
-unlimited(file) if {
+# A job that the event starts has neither permissions of its own nor those of its workflow.
+unlimited(file, event) if {
 	not file.permissions
 	some id in file.jobs
-	not input.workflows.jobs[sprintf("%s#%s", [file.path, id])].permissions
+	job := input.workflows.jobs[sprintf("%s#%s", [file.path, id])]
+	not job.permissions
+	event in job.strangers
 }

@@ -10,7 +10,7 @@ written := {"scopes": {}, "at": at}
 
 document(event, file, job) := {"workflows": {
 	"files": {path: object.union({"path": path, "jobs": ["a"], "triggers": [{"name": event, "at": at}]}, file)},
-	"jobs": {sprintf("%s#a", [path]): job},
+	"jobs": {sprintf("%s#a", [path]): object.union({"strangers": [event]}, job)},
 }}
 
 findings(event, file, job) := found if {
@@ -25,6 +25,8 @@ test_stays_silent_where_the_workflow_or_the_job_says_them if {
 	findings("workflow_run", {"permissions": written}, {}) == set()
 	findings("workflow_run", {}, {"permissions": written}) == set()
 }
+
+test_stays_silent_where_the_job_keeps_strangers_out if findings("workflow_run", {}, {"strangers": []}) == set()
 
 test_stays_silent_for_harmless_triggers if findings("pull_request", {}, {}) == set()
 

@@ -20,7 +20,7 @@ exposed := {"issue_comment", "pull_request_target", "workflow_run"}
 findings contains finding if {
 	some write in input.workflows.environment_writes
 	write.dynamic
-	some event in input.workflows.files[write.file].events
+	some event in input.workflows.jobs[write.job].strangers
 	event in exposed
 	finding := {
 		"subject": write.job,

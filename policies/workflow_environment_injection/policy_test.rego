@@ -5,12 +5,10 @@ import data.andon.policies.workflow_environment_injection
 at := {"file": ".github/workflows/ci.yml", "line": 9, "column": 15, "end_column": 40}
 
 
-file := ".github/workflows/ci.yml"
-
 findings(event, dynamic) := found if {
 	found := workflow_environment_injection.findings with input as {"workflows": {
-		"files": {file: {"events": [event]}},
-		"environment_writes": [{"file": file, "job": "ci.yml#a", "target": "GITHUB_ENV", "dynamic": dynamic, "at": at}],
+		"jobs": {"ci.yml#a": {"strangers": [event]}},
+		"environment_writes": [{"job": "ci.yml#a", "target": "GITHUB_ENV", "dynamic": dynamic, "at": at}],
 	}}
 }
 

@@ -16,10 +16,9 @@ findings(install, job) := found if {
 
 test_fires_beside_each_right_to_publish if {
 	found := findings(cargo, {"writes": ["id-token", "issues"], "secrets": ["CARGO_REGISTRY_TOKEN", "SLACK"]})
-	{[f.subject, f.code, f.at] | some f in found} == {
-		["ci.yml#a", "`id-token: write`", at],
-		["ci.yml#a", "the secret CARGO_REGISTRY_TOKEN", at],
-	}
+	{[f.subject, f.code, f.at] | some f in found} == {["ci.yml#a", "x", at]}
+	some f in found
+	endswith(f.message, "has `id-token: write`, the secret CARGO_REGISTRY_TOKEN")
 }
 
 test_fires_for_a_download_that_a_shell_runs if {

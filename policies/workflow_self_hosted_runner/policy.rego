@@ -20,8 +20,7 @@ strangers := {"issue_comment", "pull_request", "pull_request_target"}
 findings contains finding if {
 	some key, job in input.workflows.jobs
 	job.self_hosted
-	not job.own_repository_only
-	some event in input.workflows.files[job.file].events
+	some event in job.strangers
 	event in strangers
 	finding := {
 		"subject": key,

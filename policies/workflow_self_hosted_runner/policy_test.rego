@@ -7,9 +7,8 @@ at := {"file": ".github/workflows/ci.yml", "line": 9, "column": 15, "end_column"
 
 findings(event, job) := found if {
 	found := workflow_self_hosted_runner.findings with input as {"workflows": {
-		"files": {"ci.yml": {"events": [event]}},
 		"jobs": {"ci.yml#a": object.union(
-			{"file": "ci.yml", "self_hosted": true, "own_repository_only": false, "runs_on_at": at},
+			{"self_hosted": true, "strangers": [event], "runs_on_at": at},
 			job,
 		)},
 	}}
@@ -23,4 +22,4 @@ test_stays_silent_for_pushes if findings("push", {}) == set()
 
 test_stays_silent_on_other_machines if findings("pull_request", {"self_hosted": false}) == set()
 
-test_stays_silent_where_forks_are_kept_out if findings("pull_request", {"own_repository_only": true}) == set()
+test_stays_silent_where_forks_are_kept_out if findings("pull_request", {"strangers": []}) == set()

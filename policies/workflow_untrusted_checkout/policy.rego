@@ -23,9 +23,7 @@ privileged := {"issue_comment", "pull_request_target", "workflow_run"}
 findings contains finding if {
 	some checkout in input.workflows.checkouts
 	checkout.of_head
-	not checkout.own_repository_only
-	events := input.workflows.files[checkout.file].events
-	some event in events
+	some event in checkout.strangers
 	event in privileged
 	finding := {
 		"subject": checkout.job,

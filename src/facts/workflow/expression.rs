@@ -44,12 +44,73 @@ fn end(text: &str) -> Option<usize> {
 /// Reads an expression.
 pub(super) fn contexts(text: &str) -> Contexts {
     let tokens = tokens(text);
-    let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, all: BTreeSet::new() };
-    match parser.or() {
-        Some(flowing) if parser.at == tokens.len() => Contexts { flowing, all: parser.all },
-        _ => {
-            let all: BTreeSet<String> = names(&tokens);
-            Contexts { flowing: all.clone(), all }
+    let mut contexts = Contexts::default();
+    match parse(&tokens) {
+        Some(expression) => {
+            expression.flow(&mut contexts.flowing);
+            expression.all(&mut contexts.all);
+        }
+        None => {
+            contexts.all = names(&tokens);
+            contexts.flowing = contexts.all.clone();
+        }
+    }
+    contexts
+}
+
+/// An expression, read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Expression {
+    Or(Vec<Expression>),
+    And(Vec<Expression>),
+    Not(Box<Expression>),
+    /// Two sides and whether the sign between them is `==` or `!=`; `None` for any other.
+    Compare(Box<Expression>, Option<bool>, Box<Expression>),
+    Call(String, Vec<Expression>),
+    /// In lower case, with what its indexes are made of.
+    Context(String, Vec<Expression>),
+    Text(String),
+    Bool(bool),
+    Other,
+}
+
+/// Reads an expression; `None` where it is none.
+pub(super) fn read(text: &str) -> Option<Expression> {
+    parse(&tokens(text))
+}
+
+fn parse(tokens: &[Token]) -> Option<Expression> {
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
+    let expression = parser.or()?;
+    (parser.at == tokens.len()).then_some(expression)
+}
+
+impl Expression {
+    /// The contexts that can become part of the value.
+    fn flow(&self, flow: &mut BTreeSet<String>) {
+        match self {
+            Expression::Or(parts) => parts.iter().for_each(|part| part.flow(flow)),
+            Expression::And(parts) => parts.last().into_iter().for_each(|part| part.flow(flow)),
+            Expression::Call(name, _) if JUDGING.contains(&name.as_str()) => {}
+            Expression::Call(_, arguments) => arguments.iter().for_each(|argument| argument.flow(flow)),
+            Expression::Context(path, _) => flow.extend([path.clone()]),
+            _ => {}
+        }
+    }
+
+    /// Every context.
+    fn all(&self, all: &mut BTreeSet<String>) {
+        match self {
+            Expression::Or(parts) | Expression::And(parts) | Expression::Call(_, parts) => {
+                parts.iter().for_each(|part| part.all(all));
+            }
+            Expression::Not(part) => part.all(all),
+            Expression::Compare(left, _, right) => [left, right].iter().for_each(|part| part.all(all)),
+            Expression::Context(path, indexes) => {
+                all.insert(path.clone());
+                indexes.iter().for_each(|index| index.all(all));
+            }
+            Expression::Text(_) | Expression::Bool(_) | Expression::Other => {}
         }
     }
 }
@@ -135,99 +196,106 @@ struct Parser<'t> {
     tokens: &'t [Token],
     at: usize,
     depth: usize,
-    all: BTreeSet<String>,
 }
 
-type Flow = Option<BTreeSet<String>>;
-
 impl Parser<'_> {
-    fn sign(&mut self, signs: &[&str]) -> bool {
-        let there = matches!(self.tokens.get(self.at), Some(Token::Sign(sign)) if signs.contains(sign));
-        self.at += usize::from(there);
-        there
+    fn sign(&mut self, signs: &[&str]) -> Option<&'static str> {
+        match self.tokens.get(self.at) {
+            Some(Token::Sign(sign)) if signs.contains(sign) => {
+                self.at += 1;
+                Some(sign)
+            }
+            _ => None,
+        }
     }
 
-    fn or(&mut self) -> Flow {
+    fn or(&mut self) -> Option<Expression> {
         self.depth += 1;
         if self.depth > DEPTH {
             return None;
         }
-        let mut flow = self.and()?;
-        while self.sign(&["||"]) {
-            flow.extend(self.and()?);
+        let mut parts = vec![self.and()?];
+        while self.sign(&["||"]).is_some() {
+            parts.push(self.and()?);
         }
         self.depth -= 1;
-        Some(flow)
+        Some(if parts.len() == 1 { parts.remove(0) } else { Expression::Or(parts) })
     }
 
-    fn and(&mut self) -> Flow {
-        let mut flow = self.comparison()?;
-        while self.sign(&["&&"]) {
-            flow = self.comparison()?;
+    fn and(&mut self) -> Option<Expression> {
+        let mut parts = vec![self.comparison()?];
+        while self.sign(&["&&"]).is_some() {
+            parts.push(self.comparison()?);
         }
-        Some(flow)
+        Some(if parts.len() == 1 { parts.remove(0) } else { Expression::And(parts) })
     }
 
-    fn comparison(&mut self) -> Flow {
-        let mut flow = self.unary()?;
-        while self.sign(&["==", "!=", "<", "<=", ">", ">="]) {
-            self.unary()?;
-            flow.clear();
+    fn comparison(&mut self) -> Option<Expression> {
+        let mut left = self.unary()?;
+        while let Some(sign) = self.sign(&["==", "!=", "<", "<=", ">", ">="]) {
+            let equal = ["==", "!="].contains(&sign).then_some(sign == "==");
+            left = Expression::Compare(Box::new(left), equal, Box::new(self.unary()?));
         }
-        Some(flow)
+        Some(left)
     }
 
-    fn unary(&mut self) -> Flow {
-        let mut negated = false;
-        while self.sign(&["!"]) {
-            negated = true;
+    fn unary(&mut self) -> Option<Expression> {
+        let mut signs = 0;
+        while self.sign(&["!"]).is_some() {
+            signs += 1;
         }
-        let flow = self.primary()?;
-        Some(if negated { BTreeSet::new() } else { flow })
+        let value = self.primary()?;
+        Some(match signs {
+            0 => value,
+            odd if odd % 2 == 1 => Expression::Not(Box::new(value)),
+            _ => Expression::Not(Box::new(Expression::Not(Box::new(value)))),
+        })
     }
 
-    fn primary(&mut self) -> Flow {
+    fn primary(&mut self) -> Option<Expression> {
         let token = self.tokens.get(self.at)?;
         self.at += 1;
         match token {
-            Token::Text(_) | Token::Other => Some(BTreeSet::new()),
+            Token::Text(text) => Some(Expression::Text(text.clone())),
+            Token::Other => Some(Expression::Other),
             Token::Sign("(") => {
-                let flow = self.or()?;
-                self.sign(&[")"]).then_some(flow)
+                let inner = self.or()?;
+                self.sign(&[")"]).map(|_| inner)
             }
-            Token::Name(name) if self.sign(&["("]) => self.call(name),
-            Token::Name(name) if ["true", "false", "null", "nan", "infinity"].contains(&name.as_str()) => {
-                Some(BTreeSet::new())
-            }
-            Token::Name(name) => self.context(name.clone()),
+            Token::Name(name) if self.sign(&["("]).is_some() => self.call(name),
+            Token::Name(name) => match name.as_str() {
+                "true" | "false" => Some(Expression::Bool(name == "true")),
+                "null" | "nan" | "infinity" => Some(Expression::Other),
+                _ => self.context(name.clone()),
+            },
             Token::Sign(_) => None,
         }
     }
 
-    fn call(&mut self, name: &str) -> Flow {
-        let mut flow = BTreeSet::new();
-        while !self.sign(&[")"]) {
-            flow.extend(self.or()?);
+    fn call(&mut self, name: &str) -> Option<Expression> {
+        let mut arguments = Vec::new();
+        while self.sign(&[")"]).is_none() {
+            arguments.push(self.or()?);
             self.sign(&[","]);
         }
         // What is picked out of `fromJSON(…)` is part of what flows already.
-        self.parts(&mut String::new())?;
-        Some(if JUDGING.contains(&name) { BTreeSet::new() } else { flow })
+        self.parts(&mut String::new(), &mut arguments)?;
+        Some(Expression::Call(name.to_owned(), arguments))
     }
 
-    fn context(&mut self, mut path: String) -> Flow {
-        self.parts(&mut path)?;
-        self.all.insert(path.clone());
-        Some(BTreeSet::from([path]))
+    fn context(&mut self, mut path: String) -> Option<Expression> {
+        let mut indexes = Vec::new();
+        self.parts(&mut path, &mut indexes)?;
+        Some(Expression::Context(path, indexes))
     }
 
     /// `.name`, `.*` and `[index]`.
-    fn parts(&mut self, path: &mut String) -> Option<()> {
+    fn parts(&mut self, path: &mut String, indexes: &mut Vec<Expression>) -> Option<()> {
         loop {
-            let part = if self.sign(&["."]) {
+            let part = if self.sign(&["."]).is_some() {
                 self.field()?
-            } else if self.sign(&["["]) {
-                self.index()?
+            } else if self.sign(&["["]).is_some() {
+                self.index(indexes)?
             } else {
                 return Some(());
             };
@@ -247,67 +315,15 @@ impl Parser<'_> {
     }
 
     /// An index says which part is picked; its own text does not become part of the value.
-    fn index(&mut self) -> Option<String> {
-        let named = match (self.tokens.get(self.at), self.tokens.get(self.at + 1)) {
-            (Some(Token::Text(name)), Some(Token::Sign("]"))) => Some(name.to_lowercase()),
-            _ => None,
-        };
-        if named.is_some() {
-            self.at += 1;
-        } else if !self.sign(&["*"]) {
-            self.or()?;
+    fn index(&mut self, indexes: &mut Vec<Expression>) -> Option<String> {
+        let index = if self.sign(&["*"]).is_some() { Expression::Other } else { self.or()? };
+        self.sign(&["]"])?;
+        match index {
+            Expression::Text(name) => Some(name.to_lowercase()),
+            other => {
+                indexes.push(other);
+                Some("*".into())
+            }
         }
-        self.sign(&["]"]).then(|| named.unwrap_or_else(|| "*".into()))
     }
-}
-
-/// What a stranger can write freely: titles, texts, names of branches, authors. Source: GitHub's docs, "Security
-/// hardening: good practices for mitigating script injection attacks"; GitHub Security Lab.
-const UNTRUSTED: [&str; 34] = [
-    "github.head_ref",
-    "github.event.issue.title",
-    "github.event.issue.body",
-    "github.event.pull_request.title",
-    "github.event.pull_request.body",
-    "github.event.pull_request.head.ref",
-    "github.event.pull_request.head.label",
-    "github.event.pull_request.head.repo.default_branch",
-    "github.event.pull_request.head.repo.description",
-    "github.event.pull_request.head.repo.homepage",
-    "github.event.comment.body",
-    "github.event.review.body",
-    "github.event.review_comment.body",
-    "github.event.discussion.title",
-    "github.event.discussion.body",
-    "github.event.pages.*.page_name",
-    "github.event.commits.*.message",
-    "github.event.commits.*.author.email",
-    "github.event.commits.*.author.name",
-    "github.event.commits.*.committer.email",
-    "github.event.commits.*.committer.name",
-    "github.event.head_commit.message",
-    "github.event.head_commit.author.email",
-    "github.event.head_commit.author.name",
-    "github.event.head_commit.committer.email",
-    "github.event.head_commit.committer.name",
-    "github.event.workflow_run.head_branch",
-    "github.event.workflow_run.display_title",
-    "github.event.workflow_run.head_commit.message",
-    "github.event.workflow_run.head_commit.author.name",
-    "github.event.workflow_run.head_commit.author.email",
-    "github.event.workflow_run.head_repository.description",
-    "github.event.workflow_run.pull_requests.*.head.ref",
-    "github.event.merge_group.head_commit.message",
-];
-
-/// Whether a stranger can write what this context holds, or a part of it where it is a whole object.
-pub(super) fn is_untrusted(context: &str) -> bool {
-    let parts: Vec<&str> = context.split('.').collect();
-    if parts.first() != Some(&"github") {
-        return false;
-    }
-    UNTRUSTED.iter().any(|known| {
-        let mut known = known.split('.');
-        parts.iter().all(|part| known.next().is_some_and(|other| other == *part || other == "*" || *part == "*"))
-    })
 }

@@ -5,9 +5,11 @@ use super::types::{
     WorkflowFacts, WorkflowFile, WorkflowFileKind, WorkflowPermissions, WorkflowScope, WorkflowTrigger,
 };
 use super::words::{at, text, texts, wrong};
+use crate::evidence::Text;
 use crate::facts::Problem;
 use crate::facts::span::Lines;
 use crate::yaml::{Kind, Node};
+use std::collections::BTreeSet;
 
 /// Events that strangers cause and that run with the rights of the repository.
 const EXPOSED: [&str; 9] = [
@@ -21,6 +23,19 @@ const EXPOSED: [&str; 9] = [
     "watch",
     "workflow_run",
 ];
+
+/// Events that strangers cause, with or without such rights.
+const STRANGERS: [&str; 4] = ["discussion", "pull_request", "pull_request_review", "pull_request_review_comment"];
+
+/// The events that strangers can cause; what somebody with rights has to label or to assign first is none.
+fn strangers(triggers: &[WorkflowTrigger]) -> BTreeSet<Text> {
+    let theirs = triggers.iter().filter(|trigger| {
+        let asked = |kind: &Text| matches!(&**kind, "labeled" | "unlabeled" | "assigned" | "milestoned");
+        let by_maintainer = !trigger.types.is_empty() && trigger.types.iter().all(asked);
+        !by_maintainer && (EXPOSED.contains(&&*trigger.name) || STRANGERS.contains(&&*trigger.name))
+    });
+    theirs.map(|trigger| trigger.name.clone()).collect()
+}
 
 /// Reads one file into the facts.
 pub(super) fn read(
@@ -52,7 +67,8 @@ pub(super) fn read(
         jobs: Vec::new(),
         at: on.map_or_else(|| lines.whole(), |on| at(lines, on)),
     };
-    let scope = Scope { lines, file: path.clone(), permissions: file.permissions.clone() };
+    let strangers = strangers(&file.triggers);
+    let scope = Scope { lines, file: path.clone(), permissions: file.permissions.clone(), strangers };
     job::variables(&scope, None, root.get("env"), facts);
     job::secrets(&scope, None, root.get("env"), facts);
     match kind {

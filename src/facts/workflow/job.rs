@@ -3,6 +3,7 @@
 use super::expression;
 use super::file::permissions;
 use super::step;
+use super::stranger::gets_in;
 use super::types::{
     WorkflowCondition, WorkflowFacts, WorkflowImage, WorkflowJob, WorkflowPermissions, WorkflowSecret, WorkflowVariable,
 };
@@ -18,6 +19,8 @@ pub(super) struct Scope<'a> {
     pub lines: &'a Lines<'a>,
     pub file: Text,
     pub permissions: Option<WorkflowPermissions>,
+    /// The events of the workflow that strangers can cause.
+    pub strangers: BTreeSet<Text>,
 }
 
 /// Reads one job into the facts.
@@ -41,7 +44,7 @@ pub(super) fn read(scope: &Scope<'_>, id: &Node, node: &Node, facts: &mut Workfl
         secrets: secrets(scope, Some(&key), Some(node), facts),
         environment: node.get("environment").map(environment),
         condition: text(node, "if"),
-        own_repository_only: text(node, "if").is_some_and(|condition| own_repository_only(&condition)),
+        strangers: strangers(&scope.strangers, text(node, "if").as_deref()),
         needs: node.get("needs").map(texts).unwrap_or_default(),
         inherits_secrets: node.get("secrets").filter(|s| s.as_str() == Some("inherit")).map(|s| at(lines, s)),
         calls: text(node, "uses"),
@@ -106,24 +109,10 @@ fn writes(permissions: Option<&WorkflowPermissions>) -> BTreeSet<Text> {
     scopes.map(|(name, _)| name.clone()).chain(all.then(|| Text::from("all"))).collect()
 }
 
-/// Whether a condition lets in only what comes from the repository itself: it compares the head's repository with this
-/// one, or asks that it be no fork.
-pub(super) fn own_repository_only(condition: &str) -> bool {
-    let condition: String = condition.to_lowercase().split_whitespace().collect();
-    let head = ["head.repo.full_name==github.repository", "head_repository.full_name==github.repository"];
-    let own = [
-        "github.repository==github.event.pull_request.head.repo.full_name",
-        "github.repository==github.event.workflow_run.head_repository.full_name",
-    ];
-    let fork = [
-        "!github.event.pull_request.head.repo.fork",
-        "head.repo.fork==false",
-        "head.repo.fork!=true",
-        "github.event.workflow_run.event=='push'",
-        "github.event.workflow_run.event!='pull_request'",
-    ];
-    let asked = head.iter().chain(&own).chain(&fork).any(|way| condition.contains(way));
-    asked && !condition.contains("||")
+/// Those of the events by which a stranger gets in past a condition.
+pub(super) fn strangers(events: &BTreeSet<Text>, condition: Option<&str>) -> BTreeSet<Text> {
+    let gets_in = |event: &&Text| condition.is_none_or(|condition| gets_in(condition, event));
+    events.iter().filter(gets_in).cloned().collect()
 }
 
 /// Notes the condition of a job or a step.

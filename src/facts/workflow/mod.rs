@@ -8,6 +8,7 @@ mod file;
 mod job;
 mod script;
 mod step;
+mod stranger;
 mod types;
 mod uses;
 mod words;

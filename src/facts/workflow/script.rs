@@ -21,7 +21,10 @@ pub(super) fn commands(script: &str) -> Vec<Command> {
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
         match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
+            (Some(open), _) if c == open => {
+                quote = None;
+                splitter.open(at);
+            }
             (Some(_), _) => splitter.push(at, c),
             (None, '\'' | '"') => {
                 quote = Some(c);

@@ -1,8 +1,9 @@
 //! A step: an action with its inputs, or a script.
 
-use super::expression::{self, is_untrusted};
-use super::job::{self, Scope, own_repository_only};
+use super::expression;
+use super::job::{self, Scope, strangers};
 use super::script;
+use super::stranger::is_untrusted;
 use super::types::{
     WorkflowCheckout, WorkflowEnvironmentWrite, WorkflowExpression, WorkflowFacts, WorkflowImage, WorkflowInstall,
     WorkflowJob, WorkflowStep, WorkflowUse, WorkflowUseKind,
@@ -139,9 +140,7 @@ const HEADS: [&str; 11] = [
 
 /// Whether a text names what a pull request proposes.
 fn names_head(text: &str) -> bool {
-    let of_head = |context: &String| {
-        HEADS.contains(&context.as_str()) || (context.starts_with("steps.") && context.contains("head"))
-    };
+    let of_head = |context: &String| HEADS.contains(&context.as_str());
     let mut expressions = expression::spans(text).into_iter().filter_map(|range| text.get(range));
     expressions.any(|found| expression::contexts(found).flowing.iter().any(of_head)) || text.contains("refs/pull/")
 }
@@ -159,13 +158,12 @@ fn checkout(
     let deciding = ["ref", "repository"].into_iter().find(|input| given(input).is_some_and(|text| names_head(text)));
     let shown = deciding.or(given("ref").map(|_| "ref"));
     let value = shown.and_then(|input| with?.get(input)).or(node.get("uses")).unwrap_or(node);
-    let guarded = step.condition.as_deref().is_some_and(own_repository_only);
     facts.checkouts.push(WorkflowCheckout {
         file: scope.file.clone(),
         job: key.clone(),
         reference: given("ref").cloned(),
         of_head: deciding.is_some(),
-        own_repository_only: guarded || job.own_repository_only,
+        strangers: strangers(&job.strangers, step.condition.as_deref()),
         keeps_token: given("persist-credentials").is_none_or(|value| &**value != "false"),
         at: at(scope.lines, value),
     });
@@ -215,13 +213,12 @@ fn script(
         });
     }
     for command in commands.iter().filter(|command| script::fetches_pull_request(command)) {
-        let guarded = step.condition.as_deref().is_some_and(own_repository_only);
         facts.checkouts.push(WorkflowCheckout {
             file: scope.file.clone(),
             job: key.clone(),
             reference: text.get(command.range.clone()).map(Text::from),
             of_head: true,
-            own_repository_only: guarded || job.own_repository_only,
+            strangers: strangers(&job.strangers, step.condition.as_deref()),
             keeps_token: false,
             at: place(&command.range),
         });

@@ -144,7 +144,7 @@ fn what_strangers_can_write() {
         ("inputs.title", false),
         ("secrets.head_ref", false),
     ] {
-        assert_eq!(expression::is_untrusted(context), untrusted, "{context}");
+        assert_eq!(stranger::is_untrusted(context), untrusted, "{context}");
     }
 }
 
@@ -293,4 +293,42 @@ fn what_cannot_be_read_is_named_with_its_line() {
         let shown = String::from_utf8_lossy(text.get(..40.min(text.len())).unwrap_or_default());
         assert!(said.starts_with(wanted), "{shown}: {said}");
     }
+}
+
+#[test]
+fn whom_a_condition_lets_in() {
+    for (condition, event, lets_in) in [
+        ("github.event_name == 'push'", "pull_request", false),
+        ("${{ github.event_name != 'pull_request' }}", "pull_request", false),
+        ("github.event_name == 'push' || github.event_name == 'issue_comment'", "issue_comment", true),
+        ("github.event.pull_request.head.repo.full_name == github.repository", "pull_request_target", false),
+        ("github.repository == github.event.pull_request.head.repo.full_name && always()", "pull_request", false),
+        ("github.repository == 'me/mine'", "pull_request", true),
+        ("!github.event.pull_request.head.repo.fork", "pull_request", false),
+        ("github.event.pull_request.head.repo.fork == false", "pull_request", false),
+        ("github.event.pull_request.head.repo.full_name == github.repository || x.y", "pull_request", true),
+        ("github.event.workflow_run.event == 'push'", "workflow_run", false),
+        ("github.event.workflow_run.conclusion == 'success'", "workflow_run", true),
+        ("github.event.comment.author_association == 'MEMBER'", "issue_comment", false),
+        (
+            "contains(fromJSON('[\"OWNER\", \"MEMBER\"]'), github.event.comment.author_association)",
+            "issue_comment",
+            false,
+        ),
+        ("contains(fromJSON('[\"OWNER\", \"NONE\"]'), github.event.comment.author_association)", "issue_comment", true),
+        ("'a' == github.event.comment.user.login || 'b' == github.actor", "issue_comment", false),
+        ("github.actor == 'dependabot[bot]'", "pull_request_target", true),
+        ("contains(github.event.comment.body, '/bench')", "issue_comment", true),
+        ("this is no expression (", "issue_comment", true),
+    ] {
+        assert_eq!(stranger::gets_in(condition, event), lets_in, "{condition}");
+    }
+}
+
+#[test]
+fn what_a_maintainer_has_to_label_no_stranger_starts() {
+    let text = |types: &str| format!("on:\n  pull_request_target:\n    types: {types}\njobs: {{a: {{runs-on: x}}}}\n");
+    let strangers = |types: &str| facts(&text(types)).jobs[".github/workflows/ci.yml#a"].strangers.clone();
+    assert_eq!(strangers("[labeled]"), names(&[]));
+    assert_eq!(strangers("[labeled, synchronize]"), names(&["pull_request_target"]));
 }

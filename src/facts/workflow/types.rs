@@ -134,8 +134,9 @@ pub struct WorkflowJob {
     /// `if`, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub condition: Option<Text>,
-    /// A condition keeps pull requests from other repositories out.
-    pub own_repository_only: bool,
+    /// The events by which somebody without rights in the repository gets it to run: what its condition rules out, and
+    /// what only a maintainer can do, is left out.
+    pub strangers: BTreeSet<Text>,
     /// The jobs that it waits for.
     pub needs: Vec<Text>,
     /// `secrets: inherit`: the reusable workflow gets every secret.
@@ -248,8 +249,8 @@ pub struct WorkflowCheckout {
     pub reference: Option<Text>,
     /// It is what somebody proposes in a pull request.
     pub of_head: bool,
-    /// A condition of the job or the step keeps pull requests from other repositories out.
-    pub own_repository_only: bool,
+    /// The events by which somebody without rights in the repository gets it to happen.
+    pub strangers: BTreeSet<Text>,
     /// The job's token is left where every later step can read it.
     pub keeps_token: bool,
     /// The reference, or the action where it has none.
