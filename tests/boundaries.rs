@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("advisories", &["error", "evidence", "facts", "finding"]),
     ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest"]),
     ("facts", &["advisories", "evidence", "finding"]),
-    ("config", &["error", "evidence", "finding", "suggest"]),
+    ("config", &["error", "evidence", "finding", "policy", "suggest"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
     ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),

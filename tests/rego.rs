@@ -1,7 +1,8 @@
-//! Every `test_` rule of every policy as a test by its own name: `cargo test --test rego vulnerable`.
+//! Every `test_` rule of every policy and helper as a test by its own name: `cargo test --test rego vulnerable`.
 
 use andon::engine::testing::Tests;
-use andon::policy::{self, PolicyFile};
+use andon::error::Error;
+use andon::policy::{Folder, PolicyFile};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::fs;
 use std::path::Path;
@@ -12,11 +13,17 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut files = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"), "", &mut files);
-    let trials = match policy::load(&files) {
-        Ok(policies) => policies.iter().flat_map(trials).collect(),
+    let trials = match Folder::read(&files, &Arc::default()) {
+        Ok(folder) => all(&folder),
         Err(e) => vec![failing("policies", e.to_string())],
     };
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn all(folder: &Folder) -> Vec<Trial> {
+    let of_policies = folder.policies.iter().map(|policy| (policy.id.to_string(), Tests::of(policy)));
+    let of_helpers = folder.helpers.iter().map(|h| (format!("lib/{}", h.name), Tests::of_helper(h).map(Some)));
+    of_policies.chain(of_helpers).flat_map(|(subject, tests)| trials(&subject, tests)).collect()
 }
 
 fn read(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>) {
@@ -37,15 +44,19 @@ fn read(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>) {
 }
 
 /// A policy without tests is a failing test.
-fn trials(policy: &policy::Policy) -> Vec<Trial> {
-    let tests = match Tests::of(policy) {
+fn trials(subject: &str, tests: Result<Option<Tests>, Error>) -> Vec<Trial> {
+    let tests = match tests {
         Ok(Some(tests)) if tests.names().next().is_some() => Arc::new(tests),
-        Ok(_) => return vec![failing(&policy.id, "the policy has no tests".into())],
-        Err(e) => return vec![failing(&policy.id, e.to_string())],
+        Ok(_) => return vec![failing(subject, "there are no tests".into())],
+        Err(e) => return vec![failing(subject, e.to_string())],
     };
     let trial = |name: &str| {
         let (tests, rule) = (Arc::clone(&tests), name.to_owned());
-        Trial::test(format!("{}::{name}", policy.id), move || tests.run(&rule).map_err(Failed::from))
+        Trial::test(format!("{subject}::{name}"), move || {
+            let ran = tests.run(&rule);
+            let prints: String = ran.prints.iter().map(|line| format!("\n{line}")).collect();
+            ran.failed.map_or(Ok(()), |failed| Err(Failed::from(format!("{failed}{prints}"))))
+        })
     };
     tests.names().map(trial).collect()
 }
