@@ -7,6 +7,7 @@ pub mod cases;
 mod check;
 mod failure;
 mod growth;
+pub mod lint;
 mod load;
 mod output;
 mod run;

@@ -50,7 +50,7 @@ pub struct RawUndecided {
     pub at: Option<Span>,
 }
 
-const FINDING: [&str; 7] = ["subject", "code", "message", "at", "remedy", "effective_on", "severity"];
+pub(super) const FINDING: [&str; 7] = ["subject", "code", "message", "at", "remedy", "effective_on", "severity"];
 const UNDECIDED: [&str; 3] = ["reason", "subjects", "at"];
 
 /// Reads the value of `findings`.

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Address space for the thread, of which only what is used is ever there.
 const STACK: usize = 64 << 20;
 /// How many statements go by between two looks at the clock.
-const INTERVAL: NonZeroU32 = NonZeroU32::new(100).unwrap();
+pub(super) const INTERVAL: NonZeroU32 = NonZeroU32::new(100).unwrap();
 /// How many times its limit a policy is waited for: it may evaluate two rules, and the machine may be busy.
 const PATIENCE: u32 = 4;
 

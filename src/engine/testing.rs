@@ -2,6 +2,7 @@
 
 mod coverage;
 mod probe;
+pub mod query;
 
 use super::load::{add, add_data, add_helpers, add_module, add_policy};
 use super::{check, engine, parameters, run, source, value};
@@ -89,12 +90,7 @@ impl Tests {
         Tests::ready(engine, from.tests.path.clone(), &from.tests, package)
     }
 
-    fn ready(
-        mut engine: Engine,
-        subject: Text,
-        file: &PolicyFile,
-        package: String,
-    ) -> Result<Tests, Error> {
+    fn ready(mut engine: Engine, subject: Text, file: &PolicyFile, package: String) -> Result<Tests, Error> {
         let path = file.display_path();
         let module = engine.get_modules().iter().find(|module| *module.package.span.source.file() == path).cloned();
         let mut rules = BTreeSet::new();

@@ -144,7 +144,10 @@ mod tests {
     fn what_does_not_belong_is_refused() {
         let twice = [file("a/policy.rego", GOOD), file("a/policy.rego", GOOD)];
         assert!(message(&twice).contains("is there already"));
-        assert!(message(&[file("a/helper.rego", "package andon.x")]).starts_with("p/a/helper.rego: not a file of a policies folder"));
+        assert!(
+            message(&[file("a/helper.rego", "package andon.x")])
+                .starts_with("p/a/helper.rego: not a file of a policies folder")
+        );
         assert!(message(&[file("A-b/policy.rego", GOOD)]).contains("cannot be a policy's id"));
         assert!(message(&[file("a/policy_test.rego", "")]).contains("not there"));
     }

@@ -5,11 +5,13 @@ use super::arguments::{AdvisorySource, Global, Subject};
 use super::terminal::Terminal;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
-use andon::collect::{self, Collector};
+use andon::collect::bundle::bundle;
+use andon::collect::{self, Collector, PolicySource, policy_source};
 use andon::config::{Config, FILE_NAME};
 use andon::error::Error;
 use andon::evidence::Evidence;
 use andon::gate::Gate;
+use andon::policy::bundle::BundleSettings;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,17 +39,24 @@ impl Session {
         Session::at(root.clone(), Some(&root), global)
     }
 
+    /// The policies of the configuration of this directory, with their cases; whether they can be loaded or not.
+    pub fn own_policies_here(global: &Global) -> Result<Vec<PolicySource>, Failure> {
+        let (config, path) = configuration(Some(&upwards(Path::new("."))), global)?;
+        own_policies(&config, path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// The bundles of the configuration of this directory, whether they are here or not.
+    pub fn bundles_here(global: &Global) -> Result<Vec<BundleSettings>, Failure> {
+        Ok(configuration(Some(&upwards(Path::new("."))), global)?.0.bundles)
+    }
+
     fn at(root: PathBuf, beside: Option<&Path>, global: &Global) -> Result<Self, Failure> {
-        let (config, path) = match (&global.config, beside) {
-            (Some(path), _) => (named_config(path)?, path.clone()),
-            (None, Some(folder)) => (config_beside(folder)?, folder.join(FILE_NAME)),
-            (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
-        };
+        let (config, path) = configuration(beside, global)?;
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
+        let own = own_policies(&config, &base)?;
         let mut builder = Gate::builder();
-        for folder in &config.policy_folders {
-            builder = builder
-                .policies(andon::collect::policies(&base, folder).map_err(|error| Failure::usage(error.to_string()))?);
+        for source in own {
+            builder = builder.policies_with_data(source.files, source.data);
         }
         let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
         Ok(Session { gate, root, base })
@@ -85,6 +94,23 @@ impl Session {
         let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
         Ok(more.iter().fold(set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
     }
+}
+
+/// The configuration that is named or that stands in a directory, and its path.
+fn configuration(beside: Option<&Path>, global: &Global) -> Result<(Config, PathBuf), Failure> {
+    Ok(match (&global.config, beside) {
+        (Some(path), _) => (named_config(path)?, path.clone()),
+        (None, Some(folder)) => (config_beside(folder)?, folder.join(FILE_NAME)),
+        (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
+    })
+}
+
+/// The folders and the bundles that a configuration names.
+fn own_policies(config: &Config, base: &Path) -> Result<Vec<PolicySource>, Failure> {
+    let cache = collect::default_cache_dir();
+    let folders = config.policy_folders.iter().map(|folder| policy_source(base, folder));
+    let bundles = config.bundles.iter().map(|settings| bundle(base, settings, cache.as_deref()));
+    folders.chain(bundles).map(|source| source.map_err(|error| Failure::usage(error.to_string()))).collect()
 }
 
 fn choice(source: &AdvisorySource) -> AdvisoryChoice {

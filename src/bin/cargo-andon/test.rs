@@ -9,7 +9,7 @@ use super::session::Session;
 use super::terminal::Terminal;
 use andon::collect::{self, PolicySource};
 use andon::engine::Program;
-use andon::engine::cases::{Answer, CaseRunner, is_expected};
+use andon::engine::cases::{self, Answer, CaseRunner, is_expected};
 use andon::engine::testing::{Coverage, Tests};
 use andon::error::Error;
 use andon::policy::case::{Case, Expected};
@@ -17,19 +17,23 @@ use andon::policy::{self, Folder, Policy, PolicyFile};
 use andon::report::Detail;
 use outcome::{Outcome, Subject, Summary};
 use serde_json::Map;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A test or a case does not hold, or too little was evaluated.
 const FAILED: u8 = 1;
 
 pub fn run(test: &TestPolicies, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let mut summary = Summary::default();
-    for source in sources(test, global)? {
+    for source in sources(&test.paths, global)? {
         let folder = Folder::read(&source.files, &source.data)?;
+        if let Some(to) = &test.export {
+            export(&folder, to)?;
+        }
         summary.subjects.extend(judged(&folder, source.with_cases, test.filter.as_deref())?);
     }
     if summary.outcomes().next().is_none() {
-        let filter = test.filter.as_deref().map(|filter| format!(" whose name has {filter:?} in it")).unwrap_or_default();
+        let filter =
+            test.filter.as_deref().map(|filter| format!(" whose name has {filter:?} in it")).unwrap_or_default();
         return Err(Failure::usage(format!("there is no test and no case{filter}: nothing was tested")));
     }
     if let Some(path) = &test.junit {
@@ -44,20 +48,16 @@ pub fn run(test: &TestPolicies, global: &Global, terminal: &Terminal) -> Result<
 }
 
 /// What is tested: the folders and bundles that are named, those of the configuration, or the built-in policies.
-fn sources(test: &TestPolicies, global: &Global) -> Result<Vec<PolicySource>, Failure> {
-    if !test.paths.is_empty() {
-        let read = |path: &std::path::PathBuf| collect::policy_source(Path::new(""), &path.to_string_lossy());
-        return test.paths.iter().map(|path| read(path).map_err(usage)).collect();
+pub fn sources(paths: &[PathBuf], global: &Global) -> Result<Vec<PolicySource>, Failure> {
+    if !paths.is_empty() {
+        let read = |path: &PathBuf| collect::policy_source(Path::new(""), &path.to_string_lossy());
+        return paths.iter().map(|path| read(path).map_err(|e| Failure::usage(e.to_string()))).collect();
     }
-    let own = Session::here(global)?.own_policies(true)?;
+    let own = Session::own_policies_here(global)?;
     if !own.is_empty() {
         return Ok(own);
     }
     Ok(vec![PolicySource { files: policy::builtin_with_tests(), ..PolicySource::default() }])
-}
-
-fn usage(error: Error) -> Failure {
-    Failure::usage(error.to_string())
 }
 
 /// Runs everything of a folder whose name has the filter in it. A policy that would be refused is an error here too.
@@ -98,6 +98,19 @@ fn judged(folder: &Folder, with_cases: bool, filter: Option<&str>) -> Result<Vec
     Ok(subjects)
 }
 
+/// Writes what another engine needs to judge the cases.
+fn export(folder: &Folder, to: &Path) -> Result<(), Failure> {
+    let failure = |e: std::io::Error| Failure::undecided(format!("{}: {e}", to.display()));
+    for file in &folder.cases {
+        let case = Case::read(file)?;
+        let policy = to.join(Case::policy_of(&file.path));
+        std::fs::create_dir_all(&policy).map_err(failure)?;
+        let json = cases::export(&folder.policies, &case)?.to_string();
+        std::fs::write(policy.join(format!("{}.json", case.name)), json).map_err(failure)?;
+    }
+    Ok(())
+}
+
 /// A policy with a required parameter cannot be prepared without one; its cases give it.
 fn accept_parameters(policy: &Policy, error: Error) -> Result<(), Error> {
     let required = policy.metadata.parameters.get("required").and_then(|names| names.as_array());
@@ -109,13 +122,12 @@ fn accept_parameters(policy: &Policy, error: Error) -> Result<(), Error> {
 
 fn run_tests(tests: Option<&Tests>, wanted: &dyn Fn(&str) -> bool, coverage: &mut Coverage) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
-    for tests in tests {
-        for name in tests.names().filter(|name| wanted(&format!("{}::{name}", tests.subject))) {
-            let ran = tests.run(name);
-            coverage.add(ran.coverage);
-            let failed = ran.failed.map(|failed| failed.to_string());
-            outcomes.push(Outcome { name: name.to_owned(), failed, prints: ran.prints });
-        }
+    let Some(tests) = tests else { return outcomes };
+    for name in tests.names().filter(|name| wanted(&format!("{}::{name}", tests.subject))) {
+        let ran = tests.run(name);
+        coverage.add(ran.coverage);
+        let failed = ran.failed.map(|failed| failed.to_string());
+        outcomes.push(Outcome { name: name.to_owned(), failed, prints: ran.prints });
     }
     outcomes
 }
@@ -132,12 +144,17 @@ fn run_cases(
     wanted: &dyn Fn(&str) -> bool,
     coverage: &mut Coverage,
 ) -> Result<(), Failure> {
-    let own = cases.iter().filter(|(file, case)| belongs(file, policy) && wanted(&format!("{}::{}", policy.id, case.name)));
+    let own =
+        cases.iter().filter(|(file, case)| belongs(file, policy) && wanted(&format!("{}::{}", policy.id, case.name)));
     for (_, case) in own {
         let answers = runner.run(case)?;
         let answers: Vec<&Answer> = answers.iter().filter(|answer| answer.policy == policy.id).collect();
         coverage.add(runner.coverage(case, &policy.id)?);
-        subject.outcomes.push(Outcome { name: case.name.to_string(), failed: wrong(case, &answers), prints: Vec::new() });
+        subject.outcomes.push(Outcome {
+            name: case.name.to_string(),
+            failed: wrong(case, &answers),
+            prints: Vec::new(),
+        });
     }
     Ok(())
 }
@@ -152,7 +169,8 @@ fn wrong(case: &Case, answers: &[&Answer]) -> Option<String> {
         return None;
     }
     let findings = outputs.iter().flat_map(|output| &output.findings).map(|f| format!("finds: {}", f.message));
-    let undecided = outputs.iter().flat_map(|output| &output.undecided).map(|u| format!("leaves undecided: {}", u.reason));
+    let undecided =
+        outputs.iter().flat_map(|output| &output.undecided).map(|u| format!("leaves undecided: {}", u.reason));
     let said: Vec<String> = findings.chain(undecided).collect();
     let expected = match case.expected {
         Expected::Fires => "a finding",

@@ -50,9 +50,11 @@ fn name(path: &Path) -> io::Result<String> {
     let mut parts = Vec::new();
     for component in path.components() {
         match component {
-            Component::Normal(part) => parts.push(part.to_str().filter(|part| !part.contains('\\')).ok_or_else(|| {
-                refused(format!("{}: a name that is not UTF-8, or has a \\ in it", path.display()))
-            })?),
+            Component::Normal(part) => {
+                parts.push(part.to_str().filter(|part| !part.contains('\\')).ok_or_else(|| {
+                    refused(format!("{}: a name that is not UTF-8, or has a \\ in it", path.display()))
+                })?)
+            }
             Component::CurDir | Component::RootDir => {}
             _ => return Err(refused(format!("{}: leads out of the bundle", path.display()))),
         }
@@ -75,7 +77,8 @@ pub(super) fn folder(root: &Path) -> io::Result<Entries> {
         if !entry.file_type().is_file() {
             return Err(refused(format!("{}: a bundle holds regular files and no links", entry.path().display())));
         }
-        let name = files::relative_name(root, entry.path()).ok_or_else(|| refused("a name that is not UTF-8".into()))?;
+        let name =
+            files::relative_name(root, entry.path()).ok_or_else(|| refused("a name that is not UTF-8".into()))?;
         let content = files::read_regular(entry.path())?;
         left = left.checked_sub(content.len() as u64).ok_or_else(too_much)?;
         entries.insert(name, content);

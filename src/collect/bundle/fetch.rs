@@ -34,7 +34,9 @@ pub fn fetch(url: &str, pinned: Option<&str>, cache: &Path) -> Result<Fetched, E
     let bytes = download(url).map_err(at)?;
     let sha256 = hex(&Sha256::digest(&bytes));
     if let Some(pinned) = pinned.filter(|pinned| *pinned != sha256) {
-        return Err(at(io::Error::other(format!("has the SHA-256 {sha256}, not {pinned}: it is not the one that was pinned"))));
+        return Err(at(io::Error::other(format!(
+            "has the SHA-256 {sha256}, not {pinned}: it is not the one that was pinned"
+        ))));
     }
     archive::unpacked(&bytes).map_err(at)?;
     let path = kept_path(cache, &sha256);
@@ -54,7 +56,17 @@ fn check_url(url: &str) -> io::Result<()> {
 fn download(url: &str) -> io::Result<Vec<u8>> {
     let mut command = Command::new("curl");
     // -q comes first: no curlrc of the user's or the directory's changes what is fetched.
-    command.args(["-q", "--fail", "--silent", "--show-error", "--location", "--max-redirs", "5", "--max-time", SECONDS]);
+    command.args([
+        "-q",
+        "--fail",
+        "--silent",
+        "--show-error",
+        "--location",
+        "--max-redirs",
+        "5",
+        "--max-time",
+        SECONDS,
+    ]);
     command.args(["--proto", "=https,http", "--proto-redir", "=https", "--max-filesize", &LIMIT.to_string()]);
     command.args(["--output", "-", "--url", url]);
     let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

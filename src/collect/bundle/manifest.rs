@@ -77,9 +77,11 @@ impl Manifest {
             }
             let wrong = |message: String| (path.clone(), message);
             let value: Json = serde_json::from_slice(bytes).map_err(|e| wrong(e.to_string()))?;
-            let value = folder.split('/').filter(|part| !part.is_empty()).rev().fold(value, |value, part| {
-                Json::Object(Map::from_iter([(part.to_owned(), value)]))
-            });
+            let value = folder
+                .split('/')
+                .filter(|part| !part.is_empty())
+                .rev()
+                .fold(value, |value, part| Json::Object(Map::from_iter([(part.to_owned(), value)])));
             let Json::Object(fields) = value else { return Err(wrong("is no object".into())) };
             self.check_data(&fields).map_err(wrong)?;
             merge(&mut all, fields, "data").map_err(wrong)?;

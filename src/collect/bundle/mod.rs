@@ -68,10 +68,14 @@ pub fn bundle(base: &Path, settings: &BundleSettings, cache: Option<&Path>) -> R
     let (entries, digest) = entries(&path)?;
     match &settings.sha256 {
         Some(pinned) if **pinned != *digest => {
-            return Err(refused(format!("{name} has the SHA-256 {digest}, not {pinned}: it is not the one that was pinned")));
+            return Err(refused(format!(
+                "{name} has the SHA-256 {digest}, not {pinned}: it is not the one that was pinned"
+            )));
         }
         None if !path.is_dir() => {
-            return Err(refused(format!("{name} is not pinned: add sha256 = \"{digest}\" if it is the one that is meant")));
+            return Err(refused(format!(
+                "{name} is not pinned: add sha256 = \"{digest}\" if it is the one that is meant"
+            )));
         }
         _ => {}
     }
@@ -132,7 +136,8 @@ fn source(name: &str, entries: Entries, key: Option<signature::Key>) -> Result<P
             continue;
         }
         let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= MODULE_LIMIT);
-        let text = text.ok_or_else(|| refused(name, path, format!("is not UTF-8, or longer than {MODULE_LIMIT} bytes")))?;
+        let text =
+            text.ok_or_else(|| refused(name, path, format!("is not UTF-8, or longer than {MODULE_LIMIT} bytes")))?;
         let file = PolicyFile { origin: Text::from(name), path: path.as_str().into(), text: text.into() };
         if is_module {
             manifest.check_module(&file).map_err(|message| refused(name, path, message))?;
@@ -151,8 +156,15 @@ pub fn digest(path: &Path) -> Result<String, Error> {
     entries(path).map(|(_, digest)| digest)
 }
 
+/// Whether a bundle of that digest was fetched.
+pub fn is_kept(cache: &Path, sha256: &str) -> bool {
+    kept_path(cache, sha256).is_file()
+}
+
 /// Where fetched bundles are kept.
 fn kept_path(cache: &Path, digest: &str) -> PathBuf {
     cache.join("bundles").join(format!("{digest}.tar.gz"))
 }
 
+#[cfg(test)]
+mod tests;

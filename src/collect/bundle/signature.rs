@@ -59,9 +59,11 @@ pub(super) fn verify(entries: &Entries, key: Option<Key>) -> Result<(), String> 
         (None, None) => return Ok(()),
         (None, Some(_)) => return Err("the bundle is not signed, and the configuration names a key".into()),
         (Some(_), None) => {
-            return Err("the bundle is signed and nobody says by whom: name it under [[policies.bundles]] in andon.toml, \
+            return Err(
+                "the bundle is signed and nobody says by whom: name it under [[policies.bundles]] in andon.toml, \
                         with `key` and `algorithm`"
-                .into());
+                    .into(),
+            );
         }
         (Some(json), Some(key)) => (json, key),
     };
@@ -93,7 +95,8 @@ fn verified(token: &str, key: Key) -> Result<Payload, String> {
     if key.settings.id.as_deref().is_some_and(|wanted| id != Some(wanted)) {
         return Err(format!("names the key {:?}, not the one of andon.toml", id.unwrap_or_default()));
     }
-    let (scope, wanted) = (payload.scope.as_deref().unwrap_or_default(), key.settings.scope.as_deref().unwrap_or_default());
+    let (scope, wanted) =
+        (payload.scope.as_deref().unwrap_or_default(), key.settings.scope.as_deref().unwrap_or_default());
     if scope != wanted {
         return Err(format!("has the scope {scope:?}, and andon.toml says {wanted:?}"));
     }

@@ -46,7 +46,8 @@ pub(super) fn conftest(
         for rule in &module.policy {
             let Some((name, _)) = rule_name(rule) else { continue };
             if name == "exception" && path == package {
-                let message = "conftest's exceptions are not read: a `[[waiver]]` in andon.toml has an owner and a date";
+                let message =
+                    "conftest's exceptions are not read: a `[[waiver]]` in andon.toml has an owner and a date";
                 return Err(at(rule.span(), message));
             }
             if path == package && conftest::is_named(&name, words) {

@@ -94,6 +94,15 @@ fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, fou
     Ok(())
 }
 
+impl Found {
+    /// The rules of a module that no other rule uses and nobody else asks for.
+    pub(super) fn unused(&self, module: usize, asked: &[&str]) -> Vec<String> {
+        let own = self.uses.keys().filter(|(of, name)| *of == module && !asked.contains(&name.as_str()));
+        let used = |rule: &RuleName| self.uses.iter().any(|(by, uses)| by != rule && uses.contains_key(rule));
+        own.filter(|rule| !used(rule)).map(|(_, name)| name.clone()).collect()
+    }
+}
+
 /// Refuses rules that reach themselves, and chains of rules that are too long to be followed.
 fn check_chains(uses: &BTreeMap<RuleName, BTreeMap<RuleName, Span>>) -> Result<(), Error> {
     let mut lengths = BTreeMap::new();

@@ -69,11 +69,7 @@ fn package(module: &Module) -> Result<Vec<String>, Error> {
 }
 
 /// What an import means; none where it only turns on syntax.
-fn imported(
-    import: &Import,
-    packages: &[Vec<String>],
-    data: &Json,
-) -> Result<Option<(String, Vec<String>)>, Error> {
+fn imported(import: &Import, packages: &[Vec<String>], data: &Json) -> Result<Option<(String, Vec<String>)>, Error> {
     let path = static_path(&import.refr)?;
     let parts: Vec<&str> = path.iter().map(String::as_str).collect();
     match parts.as_slice() {

@@ -5,7 +5,7 @@ use super::{LIMIT, limited};
 use crate::engine::{check, run};
 use crate::error::Location;
 use crate::policy::PolicyFile;
-use regorus::unstable::{AssignOp, BoolOp, Expr, Literal, LiteralStmt, Query, Rule};
+use regorus::unstable::{AssignOp, BoolOp, Expr, Literal, LiteralStmt, Query, Rule, Span};
 use regorus::{Engine, Value};
 use std::fmt;
 
@@ -45,7 +45,7 @@ impl fmt::Display for Failed {
         }
         f.write_str(&self.message)?;
         for Side { name, value } in &self.sides {
-            write!(f, "\n  {:<11}{}", format!("{name}:"), value.replace('\n', "\n  "))?;
+            write!(f, "\n  {:<12}{}", format!("{name}:"), value.replace('\n', "\n  "))?;
         }
         Ok(())
     }
@@ -92,7 +92,11 @@ impl Probe<'_> {
         let mut shown = Vec::new();
         let mut values = Vec::new();
         for (name, part) in sides {
-            let value = self.value(before, part.span().text(), &with);
+            let value = self.value(
+                before,
+                &written(part.span(), matches!(part, Expr::String { .. } | Expr::RawString { .. })),
+                &with,
+            );
             shown.push(Side { name, value: value.as_ref().map_or("undefined".into(), printed) });
             values.push((name, value));
         }
@@ -114,7 +118,8 @@ impl Probe<'_> {
     /// Evaluates an expression where the test stands: as one more rule of its file.
     fn solutions(&self, expression: &str) -> Result<Vec<Value>, String> {
         let mut engine = limited(self.engine);
-        let head: String = self.file.text.lines().filter(|line| is_head(line)).map(|line| format!("{line}\n")).collect();
+        let head: String =
+            self.file.text.lines().filter(|line| is_head(line)).map(|line| format!("{line}\n")).collect();
         let text = format!("{head}\nandon_probe := {expression}\n");
         engine.add_policy("andon_probe.rego".into(), text).map_err(|e| e.to_string())?;
         match engine.eval_rule(format!("{}.andon_probe", self.package)) {
@@ -174,7 +179,17 @@ fn differences(got: &Value, expected: &Value) -> Vec<Side> {
 
 /// A statement as it is written, with its `with`.
 fn text(statement: &LiteralStmt) -> String {
-    statement.span.text().to_owned()
+    written(&statement.span, false)
+}
+
+/// What stands in the file. The span of a text is what stands between its quotes, so that of what begins with one lacks
+/// the first.
+fn written(span: &Span, is_text: bool) -> String {
+    let (text, start, end) = (span.source.contents(), span.start as usize, span.end as usize);
+    let quote = |at: Option<usize>| at.and_then(|at| text.get(at..at + 1)).is_some_and(|c| c == "\"" || c == "`");
+    let first = start.checked_sub(1).filter(|at| quote(Some(*at))).unwrap_or(start);
+    let last = if is_text && quote(Some(end)) { end + 1 } else { end };
+    text.get(first..last).unwrap_or_default().to_owned()
 }
 
 /// The `with` of a statement, which holds for its parts too.

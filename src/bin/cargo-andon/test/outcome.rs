@@ -84,7 +84,12 @@ pub fn text(summary: &Summary, detail: Detail, threshold: Option<u8>, remarks: b
     let total = summary.outcomes().count();
     let (reached, all) = summary.subjects.iter().map(Subject::lines).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
     let passed = total - summary.failed();
-    let _ = writeln!(text, "{passed} passed, {} failed; {} of the lines evaluated", summary.failed(), percent(reached, all));
+    let _ = writeln!(
+        text,
+        "{passed} passed, {} failed; {} of the lines evaluated",
+        summary.failed(),
+        percent(reached, all)
+    );
     text
 }
 
