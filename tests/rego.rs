@@ -13,10 +13,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut files = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"), "", &mut files);
-    let trials = match Folder::read(&files, &Arc::default()) {
+    let mut trials = match Folder::read(&files, &Arc::default()) {
         Ok(folder) => all(&folder),
         Err(e) => vec![failing("policies", e.to_string())],
     };
+    trials.extend(files.iter().filter_map(|file| untested(file, &files)));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -59,6 +60,14 @@ fn trials(subject: &str, tests: Result<Option<Tests>, Error>) -> Vec<Trial> {
         })
     };
     tests.names().map(trial).collect()
+}
+
+/// So is a helper without tests.
+fn untested(file: &PolicyFile, files: &[PolicyFile]) -> Option<Trial> {
+    let name = file.path.strip_prefix("lib/")?.strip_suffix(".rego").filter(|name| !name.ends_with("_test"))?;
+    let tests = format!("lib/{name}_test.rego");
+    let tested = files.iter().any(|file| *file.path == *tests);
+    (!tested).then(|| failing(&format!("lib/{name}"), format!("there is no {tests}")))
 }
 
 fn failing(name: &str, message: String) -> Trial {
