@@ -36,8 +36,10 @@ fn difference(case: &Value) -> Option<String> {
     let fails = case.get("want_error").is_some() || case.get("want_error_code").is_some();
     match (ask(&question), case.get("want_result")) {
         (Err(_), _) if fails => None,
-        (Err(Refusal::Load(message)), _) => Some(absent(&message).unwrap_or_else(|| "refused when loaded".into())),
-        (Err(Refusal::Run(message)), _) => Some(absent(&message).unwrap_or_else(|| "error".into())),
+        (Err(Refusal::Load(message)), _) => {
+            Some(absent(&message, &modules).unwrap_or_else(|| "refused when loaded".into()))
+        }
+        (Err(Refusal::Run(message)), _) => Some(absent(&message, &modules).unwrap_or_else(|| "error".into())),
         (Ok(_), _) if fails => Some("no error".into()),
         (Ok(answers), Some(wanted)) => {
             let (answers, wanted) = (ordered(&Value::Array(answers)), ordered(wanted));
@@ -47,11 +49,35 @@ fn difference(case: &Value) -> Option<String> {
     }
 }
 
-/// The function that the engine does not have, where that is why.
-fn absent(message: &str) -> Option<String> {
-    let rest = message.split("could not find function ").nth(1)?;
-    let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "._".contains(*c)).collect();
-    Some(format!("no {name}"))
+/// The function that the engine does not have, where that is why. Where its answer is bound to an argument, the engine
+/// says that a variable is unsafe, and the call has to be looked for.
+fn absent(message: &str, modules: &[&str]) -> Option<String> {
+    let named =
+        message.split("could not find function ").nth(1).map(|rest| rest.chars().take_while(is_of_name).collect());
+    if !message.contains("unsafe") && named.is_none() {
+        return None;
+    }
+    let called = modules.iter().flat_map(|text| calls(text)).find(|name| is_absent(name));
+    named.or(called).map(|name: String| format!("no {name}"))
+}
+
+fn is_of_name(c: &char) -> bool {
+    c.is_ascii_alphanumeric() || "._".contains(*c)
+}
+
+/// The names before each opening parenthesis.
+fn calls(text: &str) -> impl Iterator<Item = String> {
+    text.split('(').map(|before| {
+        let name: Vec<char> = before.chars().rev().take_while(is_of_name).collect();
+        name.into_iter().rev().collect::<String>()
+    })
+}
+
+/// Whether the engine has no function of that name.
+fn is_absent(name: &str) -> bool {
+    let module = format!("package t\n\np := {name}()\n");
+    let asked = ask(&Question { modules: &[&module], data: &Value::Null, input: None, query: "data.t.p" });
+    matches!(asked, Err(Refusal::Run(message)) if message.contains(&format!("could not find function {name}")))
 }
 
 /// Sets have no order in JSON, and neither have answers.

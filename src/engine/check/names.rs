@@ -7,6 +7,11 @@ use regorus::unstable::{Expr, Import, Module, Ref, Rule, RuleHead, Span};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
+/// What OPA's compiler calls operators by. A rule of such a name would be what the operator means in its module.
+const OPERATORS: [&str; 16] = [
+    "and", "assign", "div", "eq", "equal", "gt", "gte", "lt", "lte", "minus", "mul", "neq", "or", "plus", "rem", "set_diff",
+];
+
 /// The names of every module, and what `data` holds beside them.
 pub(super) struct Names<'d> {
     pub modules: Vec<ModuleNames>,
@@ -47,6 +52,10 @@ impl ModuleNames {
             let Some((name, arity)) = rule_name(rule) else {
                 return Err(at(rule.span(), "a rule has to have a plain name"));
             };
+            if OPERATORS.contains(&name.as_str()) {
+                let message = format!("OPA would take `{name}` for what an operator means in this module: rename it");
+                return Err(at(rule.span(), message));
+            }
             if *rules.entry(name.clone()).or_insert(arity) != arity {
                 return Err(at(rule.span(), format!("`{name}` is there with another number of arguments")));
             }
