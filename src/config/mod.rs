@@ -4,9 +4,10 @@
 //! against each policy's own schema, and [`Config::policies`] tells it where each policy is named.
 
 mod bundles;
-mod reader;
+pub(crate) mod reader;
 mod sections;
 mod template;
+pub(crate) mod toml_text;
 
 pub use template::{Outline, template};
 

@@ -6,6 +6,7 @@ use super::graph::{Edge, Graph, Kinds, Reach};
 use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
 use super::span::whole_file;
+use super::workflow;
 use super::workspace::Workspace;
 use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
@@ -35,6 +36,11 @@ impl Facts {
         }
         let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
+        let workflows = match workspace.first {
+            true => workflow::gather(evidence),
+            false => Default::default(),
+        };
+        problems.extend(workflows.1);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -49,6 +55,7 @@ impl Facts {
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
             manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
+            workflows: workflows.0,
         };
         (facts, problems)
     }

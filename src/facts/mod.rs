@@ -16,6 +16,7 @@ pub mod lockfile;
 pub mod manifest;
 mod source;
 pub mod span;
+pub mod workflow;
 pub mod workspace;
 
 pub use graph_facts::GraphFacts;
@@ -66,6 +67,8 @@ pub struct Facts {
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// GitHub Actions: of the whole repository, with its first workspace only.
+    pub workflows: workflow::WorkflowFacts,
     /// How the head differs from the base; null where there is no base.
     pub change: Option<change::Change>,
 }

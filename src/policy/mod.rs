@@ -8,7 +8,6 @@ pub mod conftest;
 pub mod folder;
 pub mod metadata;
 pub mod parameters;
-mod yaml;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;

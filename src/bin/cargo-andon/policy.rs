@@ -24,7 +24,7 @@ pub fn run(command: &Policy, global: &Global, terminal: &Terminal) -> Result<u8,
 
 /// A line for each policy: what it is, what it does, where it comes from.
 fn list(global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let session = Session::here(global)?;
+    let session = Session::here(global, terminal)?;
     let line = |policy: &andon::policy::Policy| {
         let metadata = &policy.metadata;
         let level = reference::level(metadata.level);
@@ -37,7 +37,7 @@ fn list(global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
 }
 
 fn show(id: &str, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let session = Session::here(global)?;
+    let session = Session::here(global, terminal)?;
     let policies = session.gate.policies();
     let Some(policy) = policies.iter().find(|policy| *policy.id == *id.replace('-', "_")) else {
         let hint = suggestion(id, policies.iter().map(|policy| &*policy.id));

@@ -24,7 +24,7 @@ const FAILED: u8 = 1;
 
 pub fn run(test: &TestPolicies, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let mut summary = Summary::default();
-    for source in sources(&test.paths, global)? {
+    for source in sources(&test.paths, global, terminal)? {
         let folder = Folder::read(&source.files, &source.data)?;
         if let Some(to) = &test.export {
             export(&folder, to)?;
@@ -48,12 +48,12 @@ pub fn run(test: &TestPolicies, global: &Global, terminal: &Terminal) -> Result<
 }
 
 /// What is tested: the folders and bundles that are named, those of the configuration, or the built-in policies.
-pub fn sources(paths: &[PathBuf], global: &Global) -> Result<Vec<PolicySource>, Failure> {
+pub fn sources(paths: &[PathBuf], global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
     if !paths.is_empty() {
         let read = |path: &PathBuf| collect::policy_source(Path::new(""), &path.to_string_lossy());
         return paths.iter().map(|path| read(path).map_err(|e| Failure::usage(e.to_string()))).collect();
     }
-    let own = Session::own_policies_here(global)?;
+    let own = Session::own_policies_here(global, terminal)?;
     if !own.is_empty() {
         return Ok(own);
     }

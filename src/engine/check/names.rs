@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 /// What OPA's compiler calls operators by. A rule of such a name would be what the operator means in its module.
 const OPERATORS: [&str; 16] = [
-    "and", "assign", "div", "eq", "equal", "gt", "gte", "lt", "lte", "minus", "mul", "neq", "or", "plus", "rem", "set_diff",
+    "and", "assign", "div", "eq", "equal", "gt", "gte", "lt", "lte", "minus", "mul", "neq", "or", "plus", "rem",
+    "set_diff",
 ];
 
 /// The names of every module, and what `data` holds beside them.

@@ -18,7 +18,7 @@ pub fn run(from: Option<&str>, global: &Global, terminal: &Terminal) -> Result<u
             terminal.print(&pin("path", path, &sha256))?;
             Ok(0)
         }
-        None => configured(&Session::bundles_here(global)?, terminal),
+        None => configured(&Session::bundles_here(global, terminal)?, terminal),
     }
 }
 

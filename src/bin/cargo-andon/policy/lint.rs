@@ -17,7 +17,7 @@ const REMARKS: u8 = 1;
 pub fn run(paths: &[PathBuf], global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let mut remarks = Vec::new();
     let mut count = 0;
-    for source in sources(paths, global)? {
+    for source in sources(paths, global, terminal)? {
         match Folder::read(&source.files, &source.data) {
             Ok(folder) => {
                 count += folder.policies.len();
