@@ -22,14 +22,14 @@ pub(super) struct Walk<'a> {
     pub(super) rule: RuleName,
     /// This statement is not come to, the parameters being what they are: it is checked, and reads nothing.
     pub(super) idle: bool,
-    names: &'a Names,
+    names: &'a Names<'a>,
     scopes: Vec<BTreeMap<String, Option<Place>>>,
     early: BTreeSet<String>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
-        names: &'a Names,
+        names: &'a Names<'a>,
         module: usize,
         facts: &'a Schema,
         parameters: &'a Parameters,
@@ -40,7 +40,7 @@ impl<'a> Walk<'a> {
         Walk { names, module, facts, parameters, found, rule, idle: false, scopes, early }
     }
 
-    pub(super) fn all_names(&self) -> &'a Names {
+    pub(super) fn all_names(&self) -> &'a Names<'a> {
         self.names
     }
 
