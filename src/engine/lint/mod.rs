@@ -46,8 +46,8 @@ fn loaded(policy: &Policy) -> Result<Vec<Remark>, Error> {
     add_helpers(&mut engine, &policy.library)?;
     let modules = engine.get_modules().clone();
     let schema = Schema::read(&policy.metadata.parameters);
-    let parameters = check::Parameters { schema, values: serde_json::Value::Null };
-    let found = check::check(policy, &modules, &parameters)?;
+    let unknown = check::Parameters { schema, values: serde_json::Value::Null };
+    let found = check::check(policy, &modules, &unknown)?;
     let Some(own) = modules.first() else { return Ok(Vec::new()) };
     let mut remarks: Vec<Remark> = text::remarks(&policy.file);
     remarks.extend(policy.tests.iter().flat_map(text::remarks));
