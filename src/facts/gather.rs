@@ -1,8 +1,10 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::lockfile::{LockPackage, Lockfile};
+use super::settings::Settings;
 use super::span::whole_file;
 use super::workspace::Workspace;
 use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
@@ -44,7 +46,13 @@ impl Facts {
             packages,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
-            manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
+            manifests: workspace
+                .manifests
+                .iter()
+                .map(|manifest| manifest.facts(manifest.directory == workspace.root))
+                .collect(),
+            declarations: Declarations::of(&workspace.manifests),
+            settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
         };
         (facts, problems)
     }

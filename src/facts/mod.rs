@@ -5,6 +5,7 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+pub mod declarations;
 mod document;
 mod gather;
 mod graph;
@@ -12,6 +13,7 @@ mod groups;
 mod licence;
 pub mod lockfile;
 pub mod manifest;
+pub mod settings;
 mod source;
 pub mod span;
 pub mod workspace;
@@ -59,6 +61,10 @@ pub struct Facts {
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// What those manifests declare, grouped.
+    pub declarations: declarations::Declarations,
+    /// What the repository sets for Cargo and rustup.
+    pub settings: settings::Settings,
 }
 
 /// A lockfile as a file.
@@ -331,6 +337,10 @@ pub struct ManifestFacts {
     /// Its dependencies, those inherited from the workspace included; in the workspace's root also
     /// `[workspace.dependencies]`, marked so.
     pub dependencies: Vec<ManifestDependency>,
+    /// `[patch]` and `[replace]`; of the workspace's root alone, as Cargo passes over those of members.
+    pub patches: Vec<manifest::Patch>,
+    /// `[profile]`; of the workspace's root alone.
+    pub profiles: Vec<manifest::ProfileSetting>,
 }
 
 /// One dependency as a manifest declares it.
