@@ -1,6 +1,7 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::change::Change;
 use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::lockfile::{LockPackage, Lockfile};
@@ -43,6 +44,7 @@ impl Facts {
             workspace: workspace.root.clone(),
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages),
+            change: Change::of(evidence, workspace, &packages),
             packages,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,

@@ -5,6 +5,7 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+pub mod change;
 pub mod declarations;
 mod document;
 mod gather;
@@ -65,6 +66,8 @@ pub struct Facts {
     pub declarations: declarations::Declarations,
     /// What the repository sets for Cargo and rustup.
     pub settings: settings::Settings,
+    /// How the head differs from the base; null where there is no base.
+    pub change: Option<change::Change>,
 }
 
 /// A lockfile as a file.
