@@ -257,6 +257,16 @@ pub struct KnownDependency {
     /// Only on this target: a triple or a `cfg(…)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Text>,
+    /// The features asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<Text>,
+    /// Whether default features are on, as they are unless switched off.
+    #[serde(default = "on")]
+    pub default_features: bool,
+}
+
+fn on() -> bool {
+    true
 }
 
 /// What a dependency is for.

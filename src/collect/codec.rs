@@ -34,7 +34,7 @@ macro_rules! coded {
 coded!(Record { manifest, index });
 coded!(IndexKnowledge { yanked, published, dependencies, links, rust_version });
 coded!(ManifestKnowledge { licence, licence_file, build_script, proc_macro, links, rust_version, dependencies });
-coded!(KnownDependency { package, requirement, kind, optional, target });
+coded!(KnownDependency { package, requirement, kind, optional, target, features, default_features });
 
 impl Coded for u8 {
     fn put(&self, out: &mut Vec<u8>) {
@@ -153,6 +153,8 @@ mod tests {
             kind,
             optional: target.is_some(),
             target: target.map(Text::from),
+            features: target.map(Text::from).into_iter().collect(),
+            default_features: target.is_none(),
         };
         let dependencies = vec![
             dependency(DependencyKind::Normal, None),

@@ -4,9 +4,11 @@ use super::advisory;
 use super::change::Change;
 use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
+use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
 use super::settings::Settings;
 use super::span::whole_file;
+use super::workflow;
 use super::workspace::Workspace;
 use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
@@ -27,15 +29,20 @@ impl Facts {
     pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
         let lockfile = read_lockfile(evidence, workspace, &mut problems);
-        let packages = match &lockfile {
+        let (packages, graph) = match &lockfile {
             Some(lockfile) => packages(evidence, workspace, lockfile),
-            None => BTreeMap::new(),
+            None => Default::default(),
         };
         if lockfile.is_some() {
             problems.extend(unlisted_members(workspace, &packages));
         }
         let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
+        let workflows = match workspace.first {
+            true => workflow::gather(evidence),
+            false => Default::default(),
+        };
+        problems.extend(workflows.1);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -43,9 +50,10 @@ impl Facts {
             subject: evidence.subject.clone(),
             workspace: workspace.root.clone(),
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
-            groups: Groups::of(&packages),
+            groups: Groups::of(&packages, &workspace.manifests),
             change: Change::of(evidence, workspace, &packages),
             packages,
+            graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
             manifests: workspace
@@ -55,6 +63,7 @@ impl Facts {
                 .collect(),
             declarations: Declarations::of(&workspace.manifests),
             settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
+            workflows: workflows.0,
         };
         (facts, problems)
     }
@@ -111,10 +120,11 @@ fn unlisted_members(workspace: &Workspace, packages: &BTreeMap<Text, Package>) -
     unlisted.collect()
 }
 
-fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> BTreeMap<Text, Package> {
+fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> (BTreeMap<Text, Package>, GraphFacts) {
     let (ids, order) = ids(lockfile);
     let known = known(evidence, workspace, lockfile, &order);
-    let graph = graph(lockfile, &order, &known);
+    let mut asked = Vec::new();
+    let graph = graph(lockfile, &order, &known, &mut asked);
     let (reach, dependents) = (graph.reach(), graph.dependents());
     let named =
         |indices: &mut dyn Iterator<Item = usize>| indices.filter_map(|index| ids.get(index).cloned()).collect();
@@ -127,6 +137,7 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
         };
         let package = Package {
             direct: reached.direct,
+            transitive: dependents.iter().any(|from| graph.member.get(*from) == Some(&false)),
             depth: reached.depth,
             kinds: reached.kinds.set(),
             dependencies: named(&mut edges.iter().map(|edge| edge.to)),
@@ -136,7 +147,8 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
         };
         packages.insert(id.clone(), package);
     }
-    packages
+    let unknown = known.iter().enumerate().filter(|(_, known)| !known.declares()).map(|(index, _)| index).collect();
+    (packages, GraphFacts::new(ids, graph.edges, asked, unknown))
 }
 
 /// Each package's id in order, and which package of the lockfile has it.
@@ -176,24 +188,31 @@ fn known<'e>(evidence: &'e Evidence, workspace: &'e Workspace, lockfile: &Lockfi
         .collect()
 }
 
-fn graph(lockfile: &Lockfile, order: &[usize], known: &[Known<'_>]) -> Graph {
+/// The graph; what its edges ask for in features is added to `asked`.
+fn graph(lockfile: &Lockfile, order: &[usize], known: &[Known<'_>], asked: &mut Vec<Request>) -> Graph {
     let mut number = vec![0; order.len()];
     for (index, at) in order.iter().enumerate() {
         if let Some(number) = number.get_mut(*at) {
             *number = index;
         }
     }
+    let default = Text::from("default");
     let mut graph = Graph { edges: Vec::with_capacity(order.len()), member: known.iter().map(|k| k.member).collect() };
-    for (at, known) in order.iter().zip(known) {
+    for (from, (at, known)) in order.iter().zip(known).enumerate() {
         let Some(package) = lockfile.packages.get(*at) else { continue };
         let dependencies: Vec<&LockPackage> =
             package.dependencies.iter().filter_map(|at| lockfile.packages.get(*at)).collect();
-        let kinds = known.edge_kinds(&dependencies);
-        let targets = package.dependencies.iter().zip(kinds);
-        let replacement = package.replacement.iter().map(|at| (at, Kinds::NORMAL));
-        let edges = targets.chain(replacement);
-        let mut edges: Vec<Edge> =
-            edges.filter_map(|(at, kinds)| Some(Edge { to: *number.get(*at)?, kinds })).collect();
+        let said = known.asked(&dependencies);
+        let mut edges = Vec::with_capacity(dependencies.len());
+        for (index, to) in package.dependencies.iter().filter_map(|at| number.get(*at)).copied().enumerate() {
+            let said = said.as_ref().and_then(|said| said.get(index));
+            edges.push(Edge { to, kinds: said.map_or(Kinds::ALL, |said| said.kinds) });
+            let Some(said) = said else { continue };
+            let features = said.features.iter().copied().chain(said.default_features.then_some(&default));
+            asked.extend(features.map(|feature| Request { to, from, feature: feature.clone() }));
+        }
+        let replacement = package.replacement.iter().filter_map(|at| number.get(*at));
+        edges.extend(replacement.map(|to| Edge { to: *to, kinds: Kinds::NORMAL }));
         edges.sort_unstable_by_key(|edge| edge.to);
         graph.edges.push(edges);
     }
@@ -231,6 +250,7 @@ fn package(lock: &LockPackage, id: &Text, known: &Known<'_>) -> Package {
         checksum: lock.checksum.clone(),
         member: known.member,
         direct: false,
+        transitive: false,
         depth: None,
         kinds: Kinds::NONE.set(),
         dependencies: Vec::new(),

@@ -132,7 +132,7 @@ pub struct UpdatedPackage {
     pub gained: Vec<BuildCode>,
     /// What the base's version had, and the head's is known not to have.
     pub lost: Vec<BuildCode>,
-    /// The licence, where both are known and differ.
+    /// The licence, where both are known and whoever accepted the former one need not accept the new one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<LicenceChange>,
     /// Its name in the lockfile.
@@ -151,13 +151,12 @@ pub enum BuildCode {
     Links,
 }
 
-/// A licence before and after; absent where there was none, or is none.
+/// A licence before and after. A spelling, or an alternative more, is no change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LicenceChange {
-    /// The expression of the base, or the licence file's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Text>,
-    /// That of the head.
+    /// The expression of the base.
+    pub from: Text,
+    /// That of the head, or its licence file's name; absent where it has neither.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Text>,
 }

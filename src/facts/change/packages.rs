@@ -4,7 +4,8 @@ use super::brought::{Brought, bring};
 use super::pair::{Pair, Pairs, pairs, place};
 use super::step::Step;
 use super::{AddedPackage, AlteredPackage, BuildCode, ChecksumChange, LicenceChange, RemovedPackage, UpdatedPackage};
-use crate::evidence::{Base, CrateKnowledge, Evidence, Text, crate_key};
+use crate::evidence::{Base, CrateKnowledge, Evidence, ManifestKnowledge, Text, crate_key};
+use crate::facts::licence::alternatives;
 use crate::facts::lockfile::LockPackage;
 use crate::facts::{KnownFrom, Package};
 use std::collections::{BTreeMap, HashSet};
@@ -82,11 +83,6 @@ fn updated((former, head): Pair<'_>, knowledge: Option<&CrateKnowledge>) -> Upda
     let has = build_code(head);
     let known_before = |code: &BuildCode| manifest.is_some() || (*code == BuildCode::Links && knowledge.is_some());
     let known_after = head.known.contains(&KnownFrom::Manifest);
-    let expression = |licence: Option<&Text>, file: Option<&Text>| licence.or(file).cloned();
-    let licence = LicenceChange {
-        from: manifest.and_then(|m| expression(m.licence.as_ref(), m.licence_file.as_ref())),
-        to: head.licence.as_ref().and_then(|l| expression(l.expression.as_ref(), l.file.as_ref())),
-    };
     UpdatedPackage {
         package: head.id.clone(),
         name: head.name.clone(),
@@ -100,9 +96,22 @@ fn updated((former, head): Pair<'_>, knowledge: Option<&CrateKnowledge>) -> Upda
         gained: has.iter().copied().filter(|code| !had.contains(code) && known_before(code)).collect(),
         lost: had.iter().copied().filter(|code| !has.contains(code) && known_after).collect(),
         build_code: has,
-        licence: Some(licence).filter(|licence| comparable && licence.from != licence.to),
+        licence: manifest.filter(|_| comparable).and_then(|manifest| licence(manifest, head)),
         at: head.at.clone(),
     }
+}
+
+/// Every former way to satisfy the licence must still do: it then has a part that does.
+fn licence(former: &ManifestKnowledge, head: &Package) -> Option<LicenceChange> {
+    let from = former.licence.clone()?;
+    let to = head.licence.as_ref().and_then(|licence| licence.expression.clone().or(licence.file.clone()));
+    let stays = to.as_ref().is_some_and(|to| *to == from || still_does(&from, to));
+    (!stays).then_some(LicenceChange { from, to })
+}
+
+fn still_does(from: &str, to: &str) -> bool {
+    let (Ok(from), Ok(to)) = (alternatives(from), alternatives(to)) else { return false };
+    from.iter().all(|former| to.iter().any(|new| new.is_subset(former)))
 }
 
 fn moved_from(former: &LockPackage, head: &Package) -> Option<crate::facts::Source> {

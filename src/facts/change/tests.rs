@@ -155,7 +155,7 @@ fn what_an_update_gains_and_loses() {
     let gained = change_of(&evidence).updated.remove(0);
     assert!(gained.comparable && gained.lost.is_empty());
     assert_eq!(gained.gained, [BuildCode::BuildScript]);
-    let licence = LicenceChange { from: Some("MIT".into()), to: Some("BUSL-1.1".into()) };
+    let licence = LicenceChange { from: "MIT".into(), to: Some("BUSL-1.1".into()) };
     assert_eq!(gained.licence, Some(licence));
     evidence.base.as_mut().expect("there is a base").crates.insert(key("1.0.0"), known("BUSL-1.1", true));
     let same = change_of(&evidence).updated.remove(0);
@@ -220,4 +220,25 @@ fn a_hundred_thousand_versions_of_one_name() {
     let change = change_of(&evidence(&versions(0), &versions(1)));
     assert_eq!((change.updated.len(), change.added.len()), (100_000, 0));
     assert!(change.updated.iter().all(|update| update.step == Step::Minor));
+}
+
+#[test]
+fn a_licence_changes_where_a_former_way_to_satisfy_it_no_longer_does() {
+    for (from, to, changed) in [
+        ("MIT", "MIT", false),
+        ("MIT/Apache-2.0", "Apache-2.0 OR MIT", false),
+        ("MIT", "MIT OR Apache-2.0", false),
+        ("MIT AND ISC", "MIT", false),
+        ("MIT OR Apache-2.0", "MIT", true),
+        ("MIT", "MIT AND ISC", true),
+        ("MIT", "", true),
+        ("", "BUSL-1.1", false),
+        ("nonsense one", "nonsense two", true),
+    ] {
+        let mut evidence = evidence(&lock(&["app 0.1.0 a", "a 1.0.0"]), &lock(&["app 0.1.0 a", "a 1.0.1"]));
+        for (version, licence) in [("1.0.0", from), ("1.0.1", to)] {
+            evidence.crates.insert(crate::evidence::crate_key("a", version, CRATES_IO).into(), known(licence, false));
+        }
+        assert_eq!(change_of(&evidence).updated[0].licence.is_some(), changed, "{from:?} -> {to:?}");
+    }
 }

@@ -44,6 +44,8 @@ pub struct Workspace {
     pub path_packages: Vec<Arc<Manifest>>,
     /// The settings that it answers for.
     pub settings: Vec<Arc<SettingsFile>>,
+    /// The repository's own files, its workflows, are judged with this workspace: one of all has them.
+    pub first: bool,
 }
 
 impl Discovery {
@@ -53,6 +55,8 @@ impl Discovery {
         self.workspaces.retain(|workspace| !excluded(&workspace.root));
         self.problems.retain(|problem| !excluded(&problem.at.file));
         self.settings.retain(|settings| !excluded(&settings.directory));
+        // Whoever excludes the first workspace does not exclude the repository's workflows by that.
+        mark_first(&mut self.workspaces);
         settings::assign(&self.settings, &mut self.workspaces);
         self
     }
@@ -60,7 +64,16 @@ impl Discovery {
 
 /// Finds the workspaces among files.
 pub fn discover(files: &BTreeMap<Text, FileBytes>) -> Discovery {
-    discover::run(files)
+    let mut discovery = discover::run(files);
+    mark_first(&mut discovery.workspaces);
+    discovery
+}
+
+/// Marks the first of these workspaces as the one that the repository's own files are judged with.
+pub(crate) fn mark_first(workspaces: &mut [Workspace]) {
+    for (number, workspace) in workspaces.iter_mut().enumerate() {
+        workspace.first = number == 0;
+    }
 }
 
 /// How many steps discovery may take: far beyond any repository, and a second or two for a hostile one.
