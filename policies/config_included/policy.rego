@@ -9,8 +9,8 @@
 #   level: deny
 #   category: settings
 #   precedent: >-
-#     `include` is stable since Cargo 1.93 and was made for settings that several projects share; a file that a
-#     machine happens to have decides then what is built.
+#     `include` was made for settings that several projects share and is stable since Cargo 1.93; a file that a
+#     machine happens to have then decides what is built.
 #   remedy: Include files of the repository only.
 package andon.policies.config_included
 

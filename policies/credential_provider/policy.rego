@@ -9,8 +9,8 @@
 #   level: deny
 #   category: settings
 #   precedent: >-
-#     Credential providers run with the user's rights before `cargo publish` and `cargo login`; a token of crates.io
-#     is what the attackers of 2025 and 2026 were after (RUSTSEC-2026-0260).
+#     A provider is a program that Cargo starts, and it is handed or asked for what publishes in the user's name. One
+#     that is committed gets the token of everybody who publishes from the repository.
 #   remedy: Name the provider in the user's own configuration.
 #   parameters:
 #     properties:

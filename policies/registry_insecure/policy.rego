@@ -9,8 +9,8 @@
 #   level: deny
 #   category: sources
 #   precedent: >-
-#     A registry over plain http was how every package manager before Cargo was attacked on the way; Cargo's checksums
-#     come from the same index, and do not help.
+#     CVE-2019-3462: whoever sat between apt and a mirror over plain http could have packages of his own installed.
+#     Cargo's checksums come from the index, over the same connection.
 #   remedy: Use https, or ssh for git.
 package andon.policies.registry_insecure
 

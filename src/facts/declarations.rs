@@ -1,6 +1,6 @@
 //! The dependencies that the workspace's manifests declare, grouped by what policies ask about.
 
-use super::{DependencyTable, ManifestDependency};
+use super::ManifestDependency;
 use crate::evidence::Text;
 use crate::facts::manifest::Manifest;
 use crate::finding::Span;
@@ -23,8 +23,8 @@ pub struct Declarations {
     /// `[workspace.dependencies]`, or share one, and do not: all of a package that `[workspace.dependencies]` has too,
     /// and those of a package that several members declare themselves.
     pub repeated: BTreeMap<Text, Repeated>,
-    /// Every declaration by the real name of the package.
-    pub by_package: BTreeMap<Text, Vec<Declaration>>,
+    /// The `rust-version` of each manifest that has one, its own or inherited, by the manifest's path.
+    pub rust_versions: BTreeMap<Text, Text>,
 }
 
 /// Declarations of one package that could be one.
@@ -52,9 +52,6 @@ pub struct Declaration {
     pub path: bool,
     /// Its code comes from a git repository.
     pub git: bool,
-    /// The `rust-version` of the manifest's package.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rust_version: Option<Text>,
     /// The requirement, or the dependency's key.
     pub at: Span,
 }
@@ -66,14 +63,16 @@ impl Declarations {
         let mut inherited: BTreeSet<&Text> = BTreeSet::new();
         let mut shared: Vec<Declaration> = Vec::new();
         for manifest in manifests {
+            let rust_version = manifest.package.as_ref().and_then(|package| package.fields.rust_version.get());
+            found.rust_versions.extend(rust_version.map(|version| (manifest.path.clone(), version.clone())));
             inherited.extend(manifest.dependencies.iter().filter(|d| d.workspace).map(|d| &d.name));
             for dependency in manifest.dependencies.iter().filter(|d| !d.workspace) {
-                found.add(declaration(manifest, dependency));
+                found.add(&declaration(manifest, dependency));
             }
             for dependency in manifest.workspace.iter().flat_map(|workspace| &workspace.dependencies) {
                 let declaration = declaration(manifest, dependency);
-                shared.push(declaration.clone());
-                found.add(declaration);
+                found.add(&declaration);
+                shared.push(declaration);
             }
         }
         found.repeated = repeated(manifests, &shared);
@@ -81,18 +80,16 @@ impl Declarations {
         found
     }
 
-    fn add(&mut self, declaration: Declaration) {
+    fn add(&mut self, declaration: &Declaration) {
         match declaration.requirement.as_deref().and_then(bounds) {
             Some(Bounds::Any) => self.wildcards.push(declaration.clone()),
             Some(Bounds::Lower) => self.unbounded.push(declaration.clone()),
             None => {}
         }
-        self.by_package.entry(declaration.package.clone()).or_default().push(declaration);
     }
 }
 
 fn declaration(manifest: &Manifest, dependency: &ManifestDependency) -> Declaration {
-    let fields = manifest.package.as_ref().filter(|_| dependency.table == DependencyTable::Package);
     Declaration {
         manifest: manifest.path.clone(),
         name: dependency.name.clone(),
@@ -100,7 +97,6 @@ fn declaration(manifest: &Manifest, dependency: &ManifestDependency) -> Declarat
         requirement: dependency.requirement.clone(),
         path: dependency.source.path.is_some(),
         git: dependency.source.git.is_some(),
-        rust_version: fields.and_then(|package| package.fields.rust_version.get().cloned()),
         at: dependency.at.clone(),
     }
 }
@@ -152,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_requirements_leave_open() {
-        for requirement in ["*", "x", "X", "*.*", ">=0", ">= 0.0.0"] {
+        for requirement in ["*", "x", "X", ">=0", ">= 0.0.0"] {
             assert_eq!(bounds(requirement), Some(Bounds::Any), "{requirement}");
         }
         for requirement in [">=1", ">1.2", ">=0.1, >0.2"] {

@@ -12,6 +12,9 @@ mod read;
 mod toolchain;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 use crate::evidence::Text;
 use crate::facts::manifest::{Patch, ProfileSetting};
 use crate::finding::Span;
