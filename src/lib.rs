@@ -30,6 +30,7 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod adopt;
 pub mod advisories;
 #[cfg(feature = "collect")]
 pub mod collect;
@@ -46,6 +47,7 @@ pub mod report;
 pub mod suggest;
 pub mod verdict;
 pub mod waiver;
+mod yaml;
 
 /// The README's examples are tests.
 #[cfg(doctest)]

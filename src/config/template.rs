@@ -1,6 +1,7 @@
 //! The file that `cargo-andon init` writes: everything commented out, and what stands there is what holds without it.
 
 use super::ADVISORIES_URL;
+use super::toml_text::{key, toml_value};
 use crate::finding::Level;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -58,6 +59,14 @@ pub fn template(policies: &[Outline]) -> String {
 # Folders with policies of your own, relative to this file.
 #[policies]
 #folders = []
+#
+# OPA bundles of policies: `cargo-andon policy fetch URL` fetches one and prints this with its digest. One that is signed
+# needs `key`, the file with the public key, and `algorithm`.
+#     [[policies.bundles]]
+#     url = \"https://example.org/policies.tar.gz\"   # or: path = \"policies.tar.gz\"
+#     sha256 = \"…\"
+#     key = \"policies.pem\"
+#     algorithm = \"ES256\"
 
 # Directories that are not judged, all below them included.
 #[collect]
@@ -87,34 +96,4 @@ fn settings(text: &mut String, policy: &Outline) {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if bare { name.to_string() } else { quoted(name) }
-}
-
-/// A JSON value as TOML writes it on one line. TOML has no null: such entries are left out.
-fn toml_value(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => quoted(text),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().filter(|item| !item.is_null()).map(toml_value).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(entries) => {
-            let entries = entries.iter().filter(|(_, value)| !value.is_null());
-            let entries: Vec<String> =
-                entries.map(|(name, value)| format!("{} = {}", key(name), toml_value(value))).collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-    }
-}
-
-/// A basic string of TOML: what JSON writes, and DEL escaped too.
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }

@@ -2,10 +2,13 @@
 
 use super::advisory;
 use super::change::Change;
+use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
+use super::settings::Settings;
 use super::span::whole_file;
+use super::workflow;
 use super::workspace::Workspace;
 use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use super::{confusable, ignored, outdated, recent};
@@ -36,6 +39,11 @@ impl Facts {
         }
         let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
+        let workflows = match workspace.first {
+            true => workflow::gather(evidence),
+            false => Default::default(),
+        };
+        problems.extend(workflows.1);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -54,7 +62,14 @@ impl Facts {
             graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
-            manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
+            manifests: workspace
+                .manifests
+                .iter()
+                .map(|manifest| manifest.facts(manifest.directory == workspace.root))
+                .collect(),
+            declarations: Declarations::of(&workspace.manifests),
+            settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
+            workflows: workflows.0,
         };
         (facts, problems)
     }

@@ -7,6 +7,7 @@
 pub mod advisory;
 pub mod change;
 pub mod confusable;
+pub mod declarations;
 mod document;
 mod gather;
 mod graph;
@@ -18,8 +19,10 @@ pub mod lockfile;
 pub mod manifest;
 mod outdated;
 mod recent;
+pub mod settings;
 mod source;
 pub mod span;
+pub mod workflow;
 pub mod workspace;
 
 pub use graph_facts::GraphFacts;
@@ -80,6 +83,12 @@ pub struct Facts {
     pub recent: Vec<RecentRelease>,
     /// The packages of crates.io whose name can be taken for that of another crate.
     pub confusable: Vec<confusable::ConfusableName>,
+    /// What those manifests declare, grouped.
+    pub declarations: declarations::Declarations,
+    /// What the repository sets for Cargo and rustup.
+    pub settings: settings::Settings,
+    /// GitHub Actions: of the whole repository, with its first workspace only.
+    pub workflows: workflow::WorkflowFacts,
     /// How the head differs from the base; null where there is no base.
     pub change: Option<change::Change>,
 }
@@ -446,6 +455,10 @@ pub struct ManifestFacts {
     /// Its dependencies, those inherited from the workspace included; in the workspace's root also
     /// `[workspace.dependencies]`, marked so.
     pub dependencies: Vec<ManifestDependency>,
+    /// `[patch]` and `[replace]`; of the workspace's root alone, as Cargo passes over those of members.
+    pub patches: Vec<manifest::Patch>,
+    /// `[profile]`; of the workspace's root alone.
+    pub profiles: Vec<manifest::ProfileSetting>,
 }
 
 /// One dependency as a manifest declares it.

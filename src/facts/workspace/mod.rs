@@ -3,7 +3,7 @@
 mod discover;
 mod glob;
 mod members;
-mod paths;
+pub(super) mod paths;
 mod repository;
 
 #[cfg(test)]
@@ -14,6 +14,7 @@ pub(super) use glob::Glob;
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::manifest::Manifest;
+use crate::facts::settings::{self, SettingsFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,8 +27,10 @@ pub struct Discovery {
     pub ignored_lockfiles: Vec<Text>,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    /// Manifests that are named somewhere and are not among the files; `../…` for those outside of the repository.
+    /// Manifests, included settings and lockfiles that are named somewhere and are not among the files; `../…` for those outside of the repository.
     pub missing: Vec<Text>,
+    /// Every file of settings.
+    pub settings: Vec<Arc<SettingsFile>>,
 }
 
 /// A workspace: what one lockfile speaks for.
@@ -41,6 +44,24 @@ pub struct Workspace {
     pub manifests: Vec<Arc<Manifest>>,
     /// The manifests of path dependencies that are no members.
     pub path_packages: Vec<Arc<Manifest>>,
+    /// The settings that it answers for.
+    pub settings: Vec<Arc<SettingsFile>>,
+    /// The repository's own files, its workflows, are judged with this workspace: one of all has them.
+    pub first: bool,
+}
+
+impl Discovery {
+    /// Without the workspaces and problems below directories that nobody wants judged. Settings that a workspace was to
+    /// answer for and that hold elsewhere too go to another.
+    pub fn without(mut self, excluded: impl Fn(&str) -> bool) -> Discovery {
+        self.workspaces.retain(|workspace| !excluded(&workspace.root));
+        self.problems.retain(|problem| !excluded(&problem.at.file));
+        self.settings.retain(|settings| !excluded(&settings.directory));
+        // Whoever excludes the first workspace does not exclude the repository's workflows by that.
+        mark_first(&mut self.workspaces);
+        settings::assign(&self.settings, &mut self.workspaces);
+        self
+    }
 }
 
 impl Workspace {
@@ -57,7 +78,16 @@ impl Workspace {
 
 /// Finds the workspaces among files.
 pub fn discover(files: &BTreeMap<Text, FileBytes>) -> Discovery {
-    discover::run(files)
+    let mut discovery = discover::run(files);
+    mark_first(&mut discovery.workspaces);
+    discovery
+}
+
+/// Marks the first of these workspaces as the one that the repository's own files are judged with.
+pub(crate) fn mark_first(workspaces: &mut [Workspace]) {
+    for (number, workspace) in workspaces.iter_mut().enumerate() {
+        workspace.first = number == 0;
+    }
 }
 
 /// How many steps discovery may take: far beyond any repository, and a second or two for a hostile one.
