@@ -11,6 +11,7 @@ use super::span::whole_file;
 use super::workflow;
 use super::workspace::Workspace;
 use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use super::{confusable, ignored, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
@@ -52,6 +53,11 @@ impl Facts {
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages, &workspace.manifests),
             change: Change::of(evidence, workspace, &packages),
+            nested: workspace.is_nested(&evidence.files),
+            lockfile_ignored: ignored::rule(&evidence.files, &workspace.lockfile_path()),
+            outdated: lockfile.iter().flat_map(|lockfile| outdated::entries(workspace, lockfile)).collect(),
+            recent: recent::releases(evidence, &packages),
+            confusable: confusable::names(&packages),
             packages,
             graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
