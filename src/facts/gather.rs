@@ -1,6 +1,7 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::audit;
 use super::change::Change;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::graph_facts::{GraphFacts, Request};
@@ -41,6 +42,8 @@ impl Facts {
             false => Default::default(),
         };
         problems.extend(workflows.1);
+        let (audits, wrong) = audit::gather(evidence, workspace, &packages, &graph);
+        problems.extend(wrong);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -56,6 +59,7 @@ impl Facts {
             advisories,
             manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
             workflows: workflows.0,
+            audits,
         };
         (facts, problems)
     }
