@@ -1,6 +1,7 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::audit;
 use super::change::Change;
 use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
@@ -44,6 +45,8 @@ impl Facts {
             false => Default::default(),
         };
         problems.extend(workflows.1);
+        let (audits, wrong) = audit::gather(evidence, workspace, &packages, &graph);
+        problems.extend(wrong);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -70,6 +73,7 @@ impl Facts {
             declarations: Declarations::of(&workspace.manifests),
             settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
             workflows: workflows.0,
+            audits,
         };
         (facts, problems)
     }

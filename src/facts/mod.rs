@@ -5,6 +5,7 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+pub mod audit;
 pub mod change;
 pub mod confusable;
 pub mod declarations;
@@ -89,6 +90,8 @@ pub struct Facts {
     pub settings: settings::Settings,
     /// GitHub Actions: of the whole repository, with its first workspace only.
     pub workflows: workflow::WorkflowFacts,
+    /// cargo-vet's `supply-chain/`; null where there is none.
+    pub audits: Option<audit::AuditFacts>,
     /// How the head differs from the base; null where there is no base.
     pub change: Option<change::Change>,
 }
