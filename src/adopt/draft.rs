@@ -1,10 +1,10 @@
 //! The account of a translation: what is carried over to where, and what is not and why.
 
-use super::tree::{Node, Shape};
+use super::tree::Node;
+use super::words::{level, no_policy, policy_of, with_reason};
 use super::{Adoption, Left};
 use crate::advisories::AdvisorySet;
 use crate::config::ADVISORIES_URL;
-use crate::facts::AdvisoryKind;
 use crate::finding::{Level, Span};
 use crate::policy::{Policy, parameters};
 use serde_json::{Map, Value};
@@ -70,6 +70,13 @@ impl<'a> Draft<'a> {
     /// An entry that has done what it can.
     pub(super) fn carry(&mut self, node: &Node) {
         self.carried.insert(node.path.clone());
+    }
+
+    /// Keys of an entry that only say which one it is.
+    pub(super) fn carry_keys(&mut self, entry: &Node, keys: &[&str]) {
+        for key in keys {
+            self.carried.insert(format!("{}.{key}", entry.path));
+        }
     }
 
     /// Names every key that nobody asked for.
@@ -282,57 +289,5 @@ impl<'a> Draft<'a> {
         }
         let schema = self.schema(policy, name).ok_or_else(|| format!("policy `{policy}` has no parameter `{name}`"))?;
         parameters::checked(schema, value, name).map(|_| ()).map_err(|why| format!("policy `{policy}`: {why}"))
-    }
-}
-
-fn no_policy(policy: &str) -> String {
-    format!("there is no policy `{policy}` that would judge it")
-}
-
-/// A level by its word.
-pub(super) fn level(word: &str) -> Option<Level> {
-    match word {
-        "deny" => Some(Level::Deny),
-        "warn" => Some(Level::Warn),
-        "allow" => Some(Level::Allow),
-        _ => None,
-    }
-}
-
-/// The policy that finds advisories of a kind.
-fn policy_of(kind: AdvisoryKind) -> &'static str {
-    match kind {
-        AdvisoryKind::Vulnerability => "vulnerable",
-        AdvisoryKind::Unsound => "unsound",
-        AdvisoryKind::Unmaintained => "unmaintained",
-        AdvisoryKind::Notice => "notice",
-    }
-}
-
-/// An entry with its reason where the schema has one: the entry's own, the remark beside it, or that there is none.
-fn with_reason(entry: Value, items: &Value, remark: Option<String>, tool: &str) -> Value {
-    let Value::Object(mut keys) = entry else { return entry };
-    let takes = items.get("properties").is_some_and(|properties| properties.get("reason").is_some());
-    let must = items.get("required").and_then(Value::as_array).is_some_and(|all| all.contains(&"reason".into()));
-    if !takes {
-        keys.remove("reason");
-        return Value::Object(keys);
-    }
-    let given = keys.get("reason").and_then(Value::as_str).is_some_and(|reason| !reason.trim().is_empty());
-    if !given {
-        keys.remove("reason");
-        if let Some(reason) = remark.or_else(|| must.then(|| format!("as configured for {tool}"))) {
-            keys.insert("reason".to_owned(), Value::from(reason));
-        }
-    }
-    Value::Object(keys)
-}
-
-/// Whether a value says no more than nothing: an empty list or string, `false`.
-pub(super) fn says_nothing(node: &Node) -> bool {
-    match &node.shape {
-        Shape::Leaf(Value::Bool(flag)) => !flag,
-        Shape::Leaf(Value::String(text)) => text.is_empty(),
-        _ => node.is_empty(),
     }
 }

@@ -10,6 +10,7 @@ mod draft;
 mod spec;
 mod tree;
 mod vet;
+mod words;
 mod write;
 
 use crate::advisories::AdvisorySet;

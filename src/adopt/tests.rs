@@ -279,3 +279,51 @@ fn tools_are_known_by_their_files() {
         assert_eq!(Tool::by_content(text), tool, "{text}");
     }
 }
+
+#[test]
+fn bans_go_to_the_policies_that_have_their_keys() {
+    let adopted = translated(
+        Tool::Deny,
+        "[bans]
+external-default-features = 'deny'
+workspace-default-features = 'deny'
+deny = [
+    'a@1.2', # old
+    { name = 'b', version = '*', deny-multiple-versions = true, reason = 'one is enough' },
+    { crate = 'c', wrappers = ['d'], use-instead = 'e' },
+]
+skip-tree = [{ crate = 'f', depth = 0 }, { crate = 'g' }]
+",
+    );
+    let config = config(&adopted);
+    let banned = serde_json::json!([
+        { "name": "a", "version": "=1.2", "reason": "old" },
+        { "name": "b", "deny_multiple_versions": true, "reason": "one is enough" },
+        { "name": "c", "wrappers": ["d"], "use_instead": "e" },
+    ]);
+    assert_eq!(config.parameters("banned_crate")["crates"], banned);
+    let trees = serde_json::json!([{ "name": "f", "depth": 1 }, { "name": "g" }]);
+    assert_eq!(config.parameters("duplicate_versions")["skip_trees"], trees, "here the crate itself is a level");
+    let defaults = serde_json::json!({ "crates": ["*"], "members": true });
+    assert_eq!(serde_json::Value::Object(config.parameters("default_features_enabled")), defaults);
+    assert_eq!(config.parameters("unmaintained")["scope"], "all");
+    assert_eq!(config.parameters("unsound")["scope"], "workspace");
+    let differing =
+        translated(Tool::Deny, "[bans]\nexternal-default-features = 'deny'\nworkspace-default-features = 'warn'");
+    assert!(why(&differing, "bans.workspace-default-features").contains("same level"));
+}
+
+#[test]
+fn two_levels_for_sources_are_the_graver_one() {
+    for (registry, git, level) in
+        [("warn", "deny", Level::Deny), ("allow", "warn", Level::Warn), ("warn", "allow", Level::Warn)]
+    {
+        let text = format!("[sources]\nunknown-registry = '{registry}'\nunknown-git = '{git}'\n");
+        let adopted = translated(Tool::Deny, &text);
+        let config = config(&adopted);
+        assert_eq!(config.level("unknown_source", Level::Allow, Stage::Commit), level, "{text}");
+        let any = config.parameters("unknown_source").get("git").is_some_and(|git| git[0] == "https://");
+        assert_eq!(any, git == "allow", "{text}");
+        assert_eq!(adopted.left.len(), usize::from(git != "allow"), "{:?}", adopted.left);
+    }
+}

@@ -23,7 +23,9 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
     let mut stack: Vec<BTreeSet<BTreeSet<Text>>> = Vec::new();
     for node in parsed.iter() {
         let ways = match node {
-            ExprNode::Req(requirement) => BTreeSet::from([BTreeSet::from([name(&requirement.req)])]),
+            ExprNode::Req(requirement) => {
+                names(&requirement.req).into_iter().map(|name| BTreeSet::from([name])).collect()
+            }
             ExprNode::Op(operator) => {
                 let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
                     return Err("it is incomplete".into());
@@ -40,6 +42,19 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
         Some(ways) => Ok(ways.into_iter().collect()),
         None => Err("it is empty".into()),
     }
+}
+
+/// The names by which a requirement is satisfied: `MPL-2.0+` by `MPL-2.0` itself, too. GNU licences name their later
+/// versions themselves.
+fn names(requirement: &LicenseReq) -> BTreeSet<Text> {
+    let mut names = BTreeSet::from([name(requirement)]);
+    if let LicenseItem::Spdx { id, or_later: true } = requirement.license
+        && !id.is_gnu()
+    {
+        let license = LicenseItem::Spdx { id, or_later: false };
+        names.insert(name(&LicenseReq { license, addition: requirement.addition.clone() }));
+    }
+    names
 }
 
 /// A licence's name of today: `GPL-2.0` was retired for `GPL-2.0-only`.
@@ -120,7 +135,7 @@ mod tests {
         assert_eq!(read("GPL-2.0+"), ["GPL-2.0-or-later"]);
         assert_eq!(read("GPL-3.0-or-later"), ["GPL-3.0-or-later"]);
         assert_eq!(read("LGPL-2.1-only"), ["LGPL-2.1-only"]);
-        assert_eq!(read("MPL-2.0+"), ["MPL-2.0+"]);
+        assert_eq!(read("MPL-2.0+"), ["MPL-2.0", "MPL-2.0+"], "a later version may be used, and this one");
     }
 
     #[test]

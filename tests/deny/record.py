@@ -235,7 +235,7 @@ def main():
         except RuntimeError as error:
             print(f"{name}: {check}: {error}", flush=True)
             continue
-        record["licences"] = licences(root)
+        add_licences(out / "licences.json", licences(root))
         # What cargo-deny does not look at: only an absent git package asks for it, or `graph` prunes it.
         record["pruned"] = sorted(identities(source) - graph(binary, root, place))
         record["stubs"] = sorted(f'{p["name"]}@{p["version"]}' for p in packages(source) if p.get("source", "").startswith("git+"))
@@ -243,16 +243,21 @@ def main():
         print(name, {check: len(found) for check, found in record["findings"].items()}, flush=True)
 
 
+def add_licences(file, more):
+    """What is known of licences already, and `more` of it: the same of every workspace."""
+    known = json.loads(file.read_text()) if file.exists() else {}
+    for licence, names in more.items():
+        known[licence] = sorted({*known.get(licence, []), *names})
+    lines = ",\n".join(f"{json.dumps(licence)}: {json.dumps(names)}" for licence, names in sorted(known.items()))
+    file.write_text("{\n" + lines + "\n}\n")
+
+
 def written(record):
     """A line for each finding, so that a difference can be read."""
-    lines = ['{', f'"source": {json.dumps(record["source"])},', f'"pruned": {json.dumps(record["pruned"])},',
-             f'"stubs": {json.dumps(record["stubs"])},', '"findings": {']
-    checks = []
-    for check, found in record["findings"].items():
-        checks.append(f'"{check}": [' + ",".join("\n" + json.dumps(f, ensure_ascii=False) for f in found) + "]")
-    lines += [",\n".join(checks), "},", '"licences": {']
-    lines.append(",\n".join(f"{json.dumps(l)}: {json.dumps(p)}" for l, p in sorted(record["licences"].items())))
-    return "\n".join(lines + ["}", "}"]) + "\n"
+    checks = [f'"{check}": [' + ",".join("\n" + json.dumps(f, ensure_ascii=False) for f in found) + "]"
+              for check, found in record["findings"].items()]
+    return "\n".join(["{", f'"source": {json.dumps(record["source"])},', f'"pruned": {json.dumps(record["pruned"])},',
+                      f'"stubs": {json.dumps(record["stubs"])},', '"findings": {', ",\n".join(checks), "}", "}"]) + "\n"
 
 
 main()

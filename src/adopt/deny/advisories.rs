@@ -1,8 +1,9 @@
 //! `[advisories]`.
 
-use crate::adopt::draft::{Draft, Waived, level};
+use crate::adopt::draft::{Draft, Waived};
 use crate::adopt::spec::Spec;
 use crate::adopt::tree::Node;
+use crate::adopt::words::level;
 use crate::finding::Level;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,34 +48,19 @@ pub(super) fn translate(mut fields: BTreeMap<String, Node>, draft: &mut Draft) {
 fn scope(policy: &str, node: Option<Node>, default: &str, draft: &mut Draft) {
     let Some(node) = node else {
         draft.default_level(policy, Level::Deny);
-        return scope_by_default(policy, default, draft);
+        return draft.default_parameter(policy, "scope", Value::from(default));
     };
     match node.text() {
         Some("none") => draft.level(policy, Level::Allow, &node),
-        Some("all") => draft.level(policy, Level::Deny, &node),
-        Some(word @ ("workspace" | "transitive")) => {
+        Some(word @ ("all" | "workspace" | "transitive")) => {
             draft.default_level(policy, Level::Deny);
-            draft.parameter(policy, "scope", Value::from(andon_scope(word)), &node);
+            draft.parameter(policy, "scope", Value::from(word), &node);
         }
         Some(word) if level(word).is_some() => {
             draft.level_key(policy, Some(node), None);
-            scope_by_default(policy, default, draft);
+            draft.default_parameter(policy, "scope", Value::from(default));
         }
         _ => draft.leave(&node, "is none of `all`, `workspace`, `transitive`, `none`"),
-    }
-}
-
-fn scope_by_default(policy: &str, scope: &str, draft: &mut Draft) {
-    if scope != "all" {
-        draft.default_parameter(policy, "scope", Value::from(andon_scope(scope)));
-    }
-}
-
-/// cargo-deny's `workspace` are the crates that a member depends on directly.
-fn andon_scope(scope: &str) -> &str {
-    match scope {
-        "workspace" => "direct",
-        other => other,
     }
 }
 

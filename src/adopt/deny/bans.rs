@@ -1,11 +1,12 @@
 //! `[bans]`.
 
 use super::build;
-use crate::adopt::draft::{Draft, says_nothing};
+use crate::adopt::draft::Draft;
 use crate::adopt::spec::Spec;
 use crate::adopt::tree::Node;
+use crate::adopt::words::says_nothing;
 use crate::finding::Level;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 type Fields = BTreeMap<String, Node>;
@@ -14,7 +15,9 @@ pub(super) fn translate(mut fields: Fields, draft: &mut Draft) {
     duplicates(&mut fields, draft);
     wildcards(&mut fields, draft);
     for entry in entries(&mut fields, "deny") {
-        deny(entry, draft);
+        draft.default_level("banned_crate", Level::Deny);
+        let keys = ["wrappers", "use-instead", "reason", "deny-multiple-versions"];
+        listed("banned_crate", "crates", entry, &keys, draft);
     }
     allow(&mut fields, draft);
     default_features(&mut fields, draft);
@@ -44,15 +47,24 @@ pub(super) fn listed(policy: &str, list: &str, entry: Node, keys: &[&str], draft
     let mut value = spec.keys(draft.crate_key(policy, list));
     for key in keys {
         if let Some(node) = fields.remove(*key).filter(|node| !says_nothing(node)) {
-            value.insert(key.replace('-', "_"), node.json());
+            value.insert(key.replace('-', "_"), if *key == "depth" { depth(&node) } else { node.json() });
         }
     }
     draft.entry(policy, list, Value::Object(value), &node);
     draft.leave_rest(fields);
 }
 
+/// cargo-deny counts the levels below the crate, andon the crate too; 0 stands for all of them there.
+fn depth(node: &Node) -> Value {
+    match node.json().as_u64() {
+        Some(depth) => Value::from(depth.saturating_add(1)),
+        None => node.json(),
+    }
+}
+
 fn duplicates(fields: &mut Fields, draft: &mut Draft) {
     draft.level_key("duplicate_versions", fields.remove("multiple-versions"), Some(Level::Warn));
+    draft.default_parameter("duplicate_versions", "scope", Value::from("all"));
     if let Some(node) = fields.remove("multiple-versions-include-dev") {
         draft.parameter("duplicate_versions", "include_dev", node.json(), &node);
     }
@@ -68,28 +80,6 @@ fn wildcards(fields: &mut Fields, draft: &mut Draft) {
     draft.level_key("wildcard_requirement", fields.remove("wildcards"), Some(Level::Allow));
     if let Some(node) = fields.remove("allow-wildcard-paths") {
         draft.parameter("wildcard_requirement", "allow_paths", node.json(), &node);
-    }
-}
-
-/// A ban, or, with `deny-multiple-versions`, a crate that may be there once only.
-fn deny(entry: Node, draft: &mut Draft) {
-    let once = |entry: &Node| {
-        let fields = entry.clone().fields().ok()?;
-        fields.get("deny-multiple-versions")?.flag()
-    };
-    match once(&entry) {
-        Some(true) => {
-            let mut entry = entry;
-            if let crate::adopt::tree::Shape::Table(fields) = &mut entry.shape {
-                fields.remove("deny-multiple-versions");
-            }
-            listed("duplicate_versions", "deny", entry, &["reason", "wrappers"], draft);
-        }
-        _ => {
-            draft.default_level("banned_crate", Level::Deny);
-            let keys = ["wrappers", "use-instead", "reason", "deny-multiple-versions"];
-            listed("banned_crate", "crates", entry, &keys, draft);
-        }
     }
 }
 
@@ -111,14 +101,28 @@ fn allow(fields: &mut Fields, draft: &mut Draft) {
     }
 }
 
-/// Two levels, one policy: the graver one holds, for those whose level it is.
+/// Of crates of others, and of the members where those are judged at the same level.
 fn default_features(fields: &mut Fields, draft: &mut Draft) {
-    for key in ["workspace-default-features", "external-default-features"] {
-        match fields.remove(key) {
-            Some(node) if node.text() == Some("allow") => draft.carry(&node),
-            Some(node) => draft.level_key("default_features_enabled", Some(node), None),
-            None => {}
+    const POLICY: &str = "default_features_enabled";
+    let mut taken = |key: &str, draft: &mut Draft| {
+        let node = fields.remove(key)?;
+        let allowed = node.text() == Some("allow");
+        if allowed {
+            draft.carry(&node);
         }
+        (!allowed).then_some(node)
+    };
+    let others = taken("external-default-features", draft);
+    let members = taken("workspace-default-features", draft);
+    let same = others.as_ref().zip(members.as_ref()).is_some_and(|(others, members)| others.text() == members.text());
+    if let Some(node) = others {
+        draft.level_key(POLICY, Some(node.clone()), None);
+        draft.parameter(POLICY, "crates", json!(["*"]), &node);
+    }
+    match members {
+        Some(node) if same => draft.parameter(POLICY, "members", Value::from(true), &node),
+        Some(node) => draft.leave(&node, "members are judged together with the crates of others, at the same level"),
+        None => {}
     }
 }
 

@@ -1,9 +1,12 @@
 //! `[bans.build]`, and `bans.allow-build-scripts`, which stood for a part of it.
 
 use super::bans::listed;
-use crate::adopt::draft::{Draft, says_nothing};
+use crate::adopt::draft::Draft;
+use crate::adopt::spec::Spec;
 use crate::adopt::tree::Node;
+use crate::adopt::words::says_nothing;
 use crate::finding::Level;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Keys that only say how much of the sources cargo-deny looks at.
@@ -12,6 +15,19 @@ const SCANNING: [(&str, &str); 4] = [
     ("include-dependencies", "andon looks at every crate whose sources it has"),
     ("include-workspace", "the workspace's own files are yours to review"),
     ("include-archives", "andon looks at what is executed, not at archives"),
+];
+
+/// Keys of a crate's exception that have no counterpart.
+const BYPASS: [(&str, &str); 3] = [
+    (
+        "build-script",
+        "a build script whose checksum matched excused every file of its crate: allow the files themselves",
+    ),
+    ("required-features", "andon judges a crate's files whatever features are on"),
+    (
+        "allow-globs",
+        "files are allowed by path or folder: run `cargo-andon check` and allow what it finds in this crate",
+    ),
 ];
 
 pub(super) fn translate(node: Option<Node>, deprecated: Option<Node>, draft: &mut Draft) {
@@ -40,22 +56,47 @@ pub(super) fn translate(node: Option<Node>, deprecated: Option<Node>, draft: &mu
 
 /// A list of the only crates that may have a build script, even if it is empty.
 fn allow_build_scripts(node: Node, draft: &mut Draft) {
-    draft.level("build_script_not_allowed", Level::Deny, &node);
+    const POLICY: &str = "build_script_not_allowed";
+    draft.level(POLICY, Level::Deny, &node);
+    if node.is_empty() {
+        return draft.parameter(POLICY, "allow", json!([]), &node);
+    }
     for entry in node.entries() {
-        listed("build_script_not_allowed", "allow", entry, &["reason"], draft);
+        listed(POLICY, "allow", entry, &["reason"], draft);
     }
 }
 
-/// A crate whose executables are known. Globs and features have no place in andon's list of files and checksums.
+/// A crate whose files are known: those that are named, or all where none is.
 fn bypass(entry: Node, draft: &mut Draft) {
-    let node = entry.clone();
-    let fields: BTreeMap<String, Node> = entry.fields().unwrap_or_default();
-    let names = fields.keys().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
-    draft.leave(
-        &node,
-        format!(
-            "the keys {names} of an exception have no counterpart: run `cargo-andon check`, and allow by path and SHA-256 \
-             what it finds in this crate"
-        ),
-    );
+    let (spec, mut fields) = match Spec::take(entry.clone()) {
+        Ok(taken) => taken,
+        Err(node) => return draft.leave(&node, "names no crate"),
+    };
+    let files = fields.remove("allow").map(Node::entries).unwrap_or_default();
+    if files.is_empty() && !["build-script", "allow-globs"].iter().any(|key| fields.contains_key(*key)) {
+        allow_file(&spec, None, &entry, draft);
+    }
+    for file in files {
+        let keys = file.clone().fields().unwrap_or_default();
+        allow_file(&spec, Some(&keys), &file, draft);
+    }
+    for (key, why) in BYPASS {
+        if let Some(node) = fields.remove(key) {
+            draft.leave(&node, why);
+        }
+    }
+    draft.carry_keys(&entry, &["crate", "name", "version"]);
+    draft.leave_rest(fields);
+}
+
+fn allow_file(spec: &Spec, file: Option<&BTreeMap<String, Node>>, node: &Node, draft: &mut Draft) {
+    let mut value = spec.keys("name");
+    for (key, name) in [("path", "path"), ("checksum", "sha256")] {
+        if let Some(given) = file.and_then(|keys| keys.get(key)) {
+            value.insert(name.to_owned(), given.json());
+        }
+    }
+    for policy in ["prebuilt_executable", "shipped_script"] {
+        draft.entry(policy, "allow", Value::Object(value.clone()), node);
+    }
 }

@@ -1,8 +1,9 @@
 //! `[licenses]`.
 
-use crate::adopt::draft::{Draft, says_nothing};
+use crate::adopt::draft::Draft;
 use crate::adopt::spec::Spec;
 use crate::adopt::tree::Node;
+use crate::adopt::words::says_nothing;
 use crate::finding::Level;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

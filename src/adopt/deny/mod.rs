@@ -8,8 +8,9 @@ mod build;
 mod licences;
 mod sources;
 
-use super::draft::{Draft, says_nothing};
+use super::draft::Draft;
 use super::tree::Node;
+use super::words::says_nothing;
 use std::collections::BTreeMap;
 
 /// Keys of `[graph]`, which once stood at the top of the file.

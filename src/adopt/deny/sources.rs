@@ -1,7 +1,8 @@
 //! `[sources]`.
 
-use crate::adopt::draft::{Draft, level};
+use crate::adopt::draft::Draft;
 use crate::adopt::tree::Node;
+use crate::adopt::words::level;
 use crate::finding::Level;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
