@@ -217,6 +217,9 @@ pub struct ManifestKnowledge {
     pub licence_file: Option<Text>,
     /// Runs code when it is built.
     pub build_script: bool,
+    /// The build script, where the manifest names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build_path: Option<Text>,
     /// Runs code in the compiler.
     pub proc_macro: bool,
     /// The native library that it claims.

@@ -16,7 +16,7 @@ use crate::evidence::{Evidence, Text};
 use crate::facts::workspace::{self, Workspace};
 use crate::facts::{Facts, Problem};
 use crate::finding::{Finding, Level};
-use crate::policy::{Need, Policy};
+use crate::policy::Policy;
 use crate::verdict::{self, Undecided, Verdict};
 use crate::waiver;
 use std::collections::BTreeSet;
@@ -149,7 +149,10 @@ impl Gate {
         }
         let mut running = Vec::new();
         for (policy, program) in self.policies.iter().zip(&self.programs) {
-            match (self.config.level(&policy.id, policy.metadata.level, evidence.stage), missing(policy, &facts)) {
+            match (
+                self.config.level(&policy.id, policy.metadata.level, evidence.stage),
+                engine::missing(policy, &facts),
+            ) {
                 (Level::Allow, _) => {}
                 (level, Some(need)) => translate::need(policy, need, level, &workspace.root, said),
                 (level, None) => running.push((policy, level, Arc::clone(program))),
@@ -192,13 +195,4 @@ impl Gate {
         let runs = |p: &&Policy| self.config.level(&p.id, p.metadata.level, stage) != Level::Allow;
         self.policies.iter().filter(runs).count()
     }
-}
-
-/// What a policy needs and the facts do not have.
-fn missing(policy: &Policy, facts: &Facts) -> Option<Need> {
-    policy.metadata.needs.iter().copied().find(|need| match need {
-        Need::Lockfile => facts.lockfile.is_none(),
-        Need::Manifests => facts.manifests.is_empty(),
-        Need::Advisories => facts.advisory_set.count == 0,
-    })
 }

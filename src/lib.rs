@@ -40,6 +40,7 @@ pub mod evidence;
 pub mod facts;
 pub mod finding;
 pub mod gate;
+mod parallel;
 pub mod policy;
 pub mod report;
 pub mod suggest;

@@ -8,18 +8,25 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("suggest", &[]),
+    ("parallel", &[]),
     ("finding", &["error", "evidence"]),
     ("evidence", &["advisories", "error"]),
     ("advisories", &["error", "evidence", "facts", "finding"]),
-    ("policy", &["error", "evidence", "finding", "suggest"]),
+    ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest"]),
     ("facts", &["advisories", "evidence", "finding"]),
     ("config", &["error", "evidence", "finding", "suggest"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
     ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),
-    ("gate", &["config", "engine", "error", "evidence", "facts", "finding", "policy", "suggest", "verdict", "waiver"]),
-    ("report", &["evidence", "finding", "verdict"]),
-    ("collect", &["advisories", "error", "evidence", "facts", "policy"]),
+    (
+        "gate",
+        &[
+            "config", "engine", "error", "evidence", "facts", "finding", "parallel", "policy", "suggest", "verdict",
+            "waiver",
+        ],
+    ),
+    ("report", &["evidence", "finding", "policy", "verdict"]),
+    ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {

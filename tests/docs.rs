@@ -1,7 +1,12 @@
 //! What the documents claim of the policies is so. `ANDON_BLESS=1` writes the generated ones.
 
+mod docs {
+    pub mod example;
+}
+
 use andon::gate::Gate;
 use andon::policy::{Category, Policy};
+use andon::report::reference;
 use std::fmt::Write as _;
 use std::fs;
 
@@ -9,27 +14,44 @@ fn gate() -> Gate {
     Gate::builder().build().expect("the built-in policies load")
 }
 
+/// Writes a generated document where asked to; the path where the kept one differs.
+fn differs(path: &str, text: &str) -> Option<String> {
+    if std::env::var_os("ANDON_BLESS").is_some() {
+        fs::write(path, text).expect("can be written");
+    }
+    let kept = fs::read_to_string(path).unwrap_or_default();
+    (kept != text).then(|| path.to_owned())
+}
+
 #[test]
 fn the_index_lists_every_policy() {
     let gate = gate();
     let mut index = String::from(
-        "# Policies\n\nGenerated from the policies' METADATA: `ANDON_BLESS=1 cargo test --test docs` writes this file.\n",
+        "# Policies\n\nGenerated from the policies' METADATA: `ANDON_BLESS=1 cargo test --test docs` writes this file \
+         and the\npage of each policy.\n",
     );
     for category in Category::ALL {
         let policies = gate.policies().iter().filter(|policy| policy.metadata.category == Some(category));
         let _ = write!(index, "\n## {}\n\n| policy | level | finds |\n|---|---|---|\n", category.as_str());
         policies.for_each(|policy| index.push_str(&row(policy)));
     }
-    if std::env::var_os("ANDON_BLESS").is_some() {
-        fs::write("policies/README.md", &index).expect("can be written");
-    }
-    let kept = fs::read_to_string("policies/README.md").unwrap_or_default();
-    assert_eq!(kept, index, "policies/README.md is not what the policies say");
+    assert_eq!(differs("policies/README.md", &index), None, "this is not what the policies say");
 }
 
 fn row(policy: &Policy) -> String {
-    let level = format!("{:?}", policy.metadata.level).to_lowercase();
-    format!("| `{}` | {level} | {} |\n", policy.id, policy.metadata.title)
+    let level = reference::level(policy.metadata.level);
+    format!("| [`{0}`]({0}/README.md) | {level} | {1} |\n", policy.id, policy.metadata.title)
+}
+
+#[test]
+fn every_policy_has_its_page() {
+    let gate = gate();
+    let pages = gate.policies().iter().map(|policy| {
+        let page = reference::page(policy, &docs::example::examples(policy));
+        differs(&format!("policies/{}/README.md", policy.id), &page)
+    });
+    let wrong: Vec<String> = pages.flatten().collect();
+    assert!(wrong.is_empty(), "these are not what the policies and their cases say: {}", wrong.join(", "));
 }
 
 #[test]

@@ -35,13 +35,22 @@ macro_rules! coded {
 
 coded!(Record { sources, index });
 coded!(Sources { manifest, files });
-coded!(CrateFiles { executables, libraries, scripts, licences, unread });
+coded!(CrateFiles { build_script, executables, libraries, scripts, licences, unread });
 coded!(CodeFiles { files, more });
 coded!(CodeFile { path, kind, sha256 });
 coded!(LicenceFile { path, sha256, text });
 coded!(LicenceText { licence, confidence });
 coded!(IndexKnowledge { yanked, published, dependencies, links, rust_version });
-coded!(ManifestKnowledge { licence, licence_file, build_script, proc_macro, links, rust_version, dependencies });
+coded!(ManifestKnowledge {
+    licence,
+    licence_file,
+    build_script,
+    build_path,
+    proc_macro,
+    links,
+    rust_version,
+    dependencies
+});
 coded!(KnownDependency { package, requirement, kind, optional, target });
 
 impl Coded for u8 {
@@ -208,6 +217,7 @@ mod tests {
             licence: Some("MIT".into()),
             licence_file: None,
             build_script: true,
+            build_path: Some("build/main.rs".into()),
             proc_macro: false,
             links: Some("z".into()),
             rust_version: None,
@@ -224,7 +234,7 @@ mod tests {
         let text = Some(LicenceText { licence: "MIT".into(), confidence: 97 });
         let licences = vec![LicenceFile { path: "LICENSE".into(), sha256: None, text }];
         let [executables, libraries, scripts] = [CodeKind::MachO, CodeKind::Archive, CodeKind::Extension].map(list);
-        CrateFiles { executables, libraries, scripts, licences, unread: 1 << 20 }
+        CrateFiles { build_script: Some("00".into()), executables, libraries, scripts, licences, unread: 1 << 20 }
     }
 
     #[test]

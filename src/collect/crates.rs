@@ -6,12 +6,10 @@ use super::crate_cache::{CrateCache, Record};
 use super::sources::Sources;
 use super::vendor::Vendoring;
 use crate::evidence::{CrateKnowledge, Text};
+use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::thread::ScopedJoinHandle;
 
-/// How many threads look at crates, at most.
-const MOST_THREADS: usize = 8;
 /// How many crates make a thread worth starting.
 const LEAST_SHARE: usize = 64;
 
@@ -63,7 +61,7 @@ pub(super) fn gather(
     let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| is_safe(wanted)).collect();
     let kept = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
     let work: Vec<_> = safe.into_iter().zip(kept).collect();
-    let found = in_parallel(&work, |((key, wanted), kept)| {
+    let found = parallel::map(&work, LEAST_SHARE, |((key, wanted), kept)| {
         let mut record = Record::decode(&wanted.krate, kept);
         let changed = home.as_ref().is_some_and(|home| refresh(home, &wanted.krate, &mut record));
         let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
@@ -76,25 +74,6 @@ pub(super) fn gather(
     let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     cache.store(&news.into_iter().flatten().collect::<Vec<_>>());
     known.into_iter().flatten().collect()
-}
-
-/// Does the work on as many threads as pay, and returns the results in order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let share = items.len().div_ceil(threads).max(LEAST_SHARE);
-    if items.len() <= share {
-        return items.iter().map(work).collect();
-    }
-    let work = &work;
-    std::thread::scope(|scope| {
-        let one = |share: &'_ [T]| -> Vec<R> { share.iter().map(work).collect() };
-        let threads: Vec<_> = items.chunks(share).map(|share| scope.spawn(move || one(share))).collect();
-        let join = |thread: ScopedJoinHandle<'_, Vec<R>>| match thread.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        threads.into_iter().flat_map(join).collect()
-    })
 }
 
 /// Brings a record up to date; whether the cache should learn of it.

@@ -39,9 +39,8 @@ pub(super) fn kind(file: &mut File, head: &[u8]) -> Option<CodeKind> {
 fn is_pe(file: &mut File, head: &[u8]) -> bool {
     let Some(Ok(pointer)) = head.get(PE_POINTER..PE_POINTER + 4).map(<[u8; 4]>::try_from) else { return false };
     let mut signature = [0; 4];
-    let read = file
-        .seek(SeekFrom::Start(u32::from_le_bytes(pointer).into()))
-        .and_then(|_| file.read_exact(&mut signature));
+    let read =
+        file.seek(SeekFrom::Start(u32::from_le_bytes(pointer).into())).and_then(|_| file.read_exact(&mut signature));
     read.is_ok() && signature == *b"PE\0\0"
 }
 
@@ -94,8 +93,16 @@ mod tests {
     #[test]
     fn what_only_looks_alike_is_not() {
         let java = [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 52];
-        let cases: [&[u8]; 8] =
-            [b"", b"\x7fEL", b"MZ", b"MZ is how it begins", &pe(0x40, b"NE\0\0"), &pe(u32::MAX, b""), &java, b"fn main"];
+        let cases: [&[u8]; 8] = [
+            b"",
+            b"\x7fEL",
+            b"MZ",
+            b"MZ is how it begins",
+            &pe(0x40, b"NE\0\0"),
+            &pe(u32::MAX, b""),
+            &java,
+            b"fn main",
+        ];
         for bytes in cases {
             assert_eq!(kind_of(bytes), None, "{bytes:x?}");
         }

@@ -20,8 +20,8 @@ const LICENCE_LIMIT: usize = 32;
 
 /// What a shell or an interpreter runs by its name. Not those of the web: they are mostly what a crate serves.
 const SCRIPTS: [&str; 21] = [
-    "awk", "bash", "bat", "cmd", "csh", "fish", "ksh", "lua", "php", "pl", "ps1", "psm1", "py", "rb", "sh", "tcl", "vb",
-    "vbe", "vbs", "wsf", "zsh",
+    "awk", "bash", "bat", "cmd", "csh", "fish", "ksh", "lua", "php", "pl", "ps1", "psm1", "py", "rb", "sh", "tcl",
+    "vb", "vbe", "vbs", "wsf", "zsh",
 ];
 
 /// The beginnings of the names of licence files, in lower case.
@@ -86,7 +86,10 @@ impl Scan<'_> {
         if let Some(kind) = kind {
             self.list(entry, kind);
         }
-        if entry.depth() == 1 && self.is_licence(entry) {
+        if self.is_build_script(entry) {
+            self.found.build_script = sha256(entry.path());
+        }
+        if self.is_licence(entry) {
             self.list_licence(entry);
         }
         Ok(())
@@ -106,9 +109,20 @@ impl Scan<'_> {
     }
 
     fn is_licence(&self, entry: &DirEntry) -> bool {
-        let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
         let named = self.manifest.licence_file.as_deref();
-        named.is_some_and(|named| entry.file_name() == named) || LICENCES.iter().any(|begin| name.starts_with(begin))
+        named.is_some_and(|named| self.is_at(entry, named))
+            || entry.depth() == 1 && {
+                let name = entry.file_name().to_string_lossy().to_ascii_lowercase();
+                LICENCES.iter().any(|begin| name.starts_with(begin))
+            }
+    }
+
+    fn is_build_script(&self, entry: &DirEntry) -> bool {
+        self.manifest.build_script && self.is_at(entry, self.manifest.build_path.as_deref().unwrap_or("build.rs"))
+    }
+
+    fn is_at(&self, entry: &DirEntry, path: &str) -> bool {
+        entry.path().strip_prefix(self.root).is_ok_and(|own| own == Path::new(path.trim_start_matches("./")))
     }
 
     fn list_licence(&mut self, entry: &DirEntry) {

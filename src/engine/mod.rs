@@ -3,6 +3,7 @@
 //! A [`Program`] is a policy that has been checked and prepared once. [`judge`] runs programs over an [`Input`], each
 //! under a time limit, and a program that fails, hangs or panics is named instead of being taken for silent.
 
+pub mod cases;
 mod check;
 mod failure;
 mod growth;
@@ -17,7 +18,7 @@ mod value;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::facts::Facts;
-use crate::policy::{Policy, PolicyFile, parameters};
+use crate::policy::{Need, Policy, PolicyFile, parameters};
 pub use failure::Failure;
 pub use output::{Output, RawFinding, RawUndecided};
 use regorus::{Engine, Value};
@@ -90,13 +91,26 @@ fn engine() -> Engine {
     engine
 }
 
-/// The policy's parameters as `data`.
-fn parameters(policy: &Policy, given: &serde_json::Value) -> Result<Value, Error> {
+/// What a policy needs and the facts do not have.
+pub fn missing(policy: &Policy, facts: &Facts) -> Option<Need> {
+    policy.metadata.needs.iter().copied().find(|need| match need {
+        Need::Lockfile => facts.lockfile.is_none(),
+        Need::Manifests => facts.manifests.is_empty(),
+        Need::Advisories => facts.advisory_set.count == 0,
+    })
+}
+
+/// A policy's parameters with their defaults.
+fn checked_parameters(policy: &Policy, given: &serde_json::Value) -> Result<serde_json::Value, Error> {
     let path = format!("policy.{}", policy.id);
     let at = Location { file: "andon.toml".into(), line: 0, column: 0 };
     let config = |message| Error::Config { at, message };
-    let checked = parameters::checked(&policy.metadata.parameters, given, &path).map_err(config)?;
-    let data = serde_json::json!({ "parameters": checked });
+    parameters::checked(&policy.metadata.parameters, given, &path).map_err(config)
+}
+
+/// The policy's parameters as `data`.
+fn parameters(policy: &Policy, given: &serde_json::Value) -> Result<Value, Error> {
+    let data = serde_json::json!({ "parameters": checked_parameters(policy, given)? });
     value::whole(&data).map_err(|e| policy.file.error(0, 0, e.to_string()))
 }
 

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CrateFiles {
+    /// The SHA-256 of the build script, in hexadecimal; absent where there is none, or where it is too large to be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build_script: Option<Text>,
     /// Programs and shared libraries: files that a system or a WebAssembly engine runs as they are.
     pub executables: CodeFiles,
     /// Archives of object code, which a linker takes as they are.

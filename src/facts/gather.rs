@@ -5,7 +5,7 @@ use super::graph::{Edge, Graph, Kinds, Reach};
 use super::lockfile::{LockPackage, Lockfile};
 use super::span::whole_file;
 use super::workspace::Workspace;
-use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
@@ -24,9 +24,9 @@ impl Facts {
     pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
         let lockfile = read_lockfile(evidence, workspace, &mut problems);
-        let packages = match &lockfile {
+        let (packages, contents) = match &lockfile {
             Some(lockfile) => packages(evidence, workspace, lockfile),
-            None => BTreeMap::new(),
+            None => Default::default(),
         };
         if lockfile.is_some() {
             problems.extend(unlisted_members(workspace, &packages));
@@ -41,6 +41,7 @@ impl Facts {
             workspace: workspace.root.clone(),
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages),
+            contents,
             packages,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
@@ -101,7 +102,7 @@ fn unlisted_members(workspace: &Workspace, packages: &BTreeMap<Text, Package>) -
     unlisted.collect()
 }
 
-fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> BTreeMap<Text, Package> {
+fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> (BTreeMap<Text, Package>, Contents) {
     let (ids, order) = ids(lockfile);
     let known = known(evidence, workspace, lockfile, &order);
     let graph = graph(lockfile, &order, &known);
@@ -109,6 +110,7 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
     let named =
         |indices: &mut dyn Iterator<Item = usize>| indices.filter_map(|index| ids.get(index).cloned()).collect();
     let mut packages = BTreeMap::new();
+    let mut contents = Contents::default();
     for (index, (id, lock)) in ids.iter().zip(order.iter().filter_map(|at| lockfile.packages.get(*at))).enumerate() {
         let (Some(reached), Some(known), Some(edges), Some(dependents)) =
             (reach.get(index), known.get(index), graph.edges.get(index), dependents.get(index))
@@ -124,9 +126,10 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
             path: chain(index, &reach, &ids),
             ..package(lock, id, known)
         };
+        contents.add(&package, known.files);
         packages.insert(id.clone(), package);
     }
-    packages
+    (packages, contents)
 }
 
 /// Each package's id in order, and which package of the lockfile has it.

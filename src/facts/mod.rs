@@ -5,6 +5,7 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+mod contents;
 mod document;
 mod gather;
 mod graph;
@@ -15,6 +16,8 @@ pub mod manifest;
 mod source;
 pub mod span;
 pub mod workspace;
+
+pub use contents::{Contents, RecognisedLicence};
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
 use crate::finding::{Severity, Span};
@@ -53,6 +56,8 @@ pub struct Facts {
     pub packages: BTreeMap<Text, Package>,
     /// Packages grouped by what policies ask about.
     pub groups: Groups,
+    /// What lies in the sources of others' packages.
+    pub contents: Contents,
     /// The advisories that touch a package of the lockfile.
     pub advisories: Vec<AdvisoryMatch>,
     /// The advisory set itself.
@@ -197,6 +202,10 @@ pub struct Groups {
     pub without_licence: Vec<Text>,
     /// Packages of others whose manifest is not known.
     pub licence_unknown: Vec<Text>,
+    /// The workspace's own packages by licence expression, as written.
+    pub own_by_licence: BTreeMap<Text, LicenceGroup>,
+    /// The workspace's own packages that name no licence expression.
+    pub own_without_licence: Vec<Text>,
     /// Packages that are not of the file system, by source: its URL, and for git the reference.
     pub by_source: BTreeMap<Text, SourceGroup>,
     /// Packages of a registry whose lockfile entry has no checksum.
@@ -328,6 +337,8 @@ pub struct ManifestFacts {
     pub licence: Option<Licence>,
     /// `false` and `[]` both mean that it is never published to a registry.
     pub publish: bool,
+    /// The registries that `publish` names; empty where it names none, so that any will do.
+    pub registries: Vec<Text>,
     /// Its dependencies, those inherited from the workspace included; in the workspace's root also
     /// `[workspace.dependencies]`, marked so.
     pub dependencies: Vec<ManifestDependency>,

@@ -2,15 +2,20 @@
 //!
 //! A folder is a policy is a package is an id. Nothing here understands Rego; `engine` does.
 
+pub mod case;
 pub mod metadata;
 pub mod parameters;
 mod yaml;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;
+use crate::parallel;
 pub use metadata::{Category, Metadata, Need};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How many policies make a thread worth starting to read their METADATA.
+const LEAST_SHARE: usize = 16;
 
 /// One file of a policies folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,16 +99,17 @@ pub fn load(files: &[PolicyFile]) -> Result<Vec<Policy>, Error> {
         return Err(file.error(0, 0, "tests of a policy that is not there: no policy.rego stands beside this file"));
     }
     let library: Arc<[PolicyFile]> = library.into_values().cloned().collect();
-    let policy = |(id, module): (&str, &PolicyFile)| {
+    let modules: Vec<(&str, &PolicyFile)> = modules.into_iter().collect();
+    let read = parallel::map(&modules, LEAST_SHARE, |(id, module)| {
         Ok(Policy {
-            id: id.into(),
+            id: (*id).into(),
             metadata: Metadata::read(module)?,
-            file: module.clone(),
+            file: PolicyFile::clone(module),
             tests: tests.get(id).map(|file| PolicyFile::clone(file)),
             library: Arc::clone(&library),
         })
-    };
-    modules.into_iter().map(policy).collect()
+    });
+    read.into_iter().collect()
 }
 
 fn misplaced(file: &PolicyFile) -> Error {

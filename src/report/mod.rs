@@ -4,6 +4,7 @@ pub mod escape;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+pub mod reference;
 
 #[cfg(feature = "cli")]
 pub use human::{Context, Detail, human};

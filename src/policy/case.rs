@@ -1,0 +1,214 @@
+//! A case: a small repository in one text file, and what a policy is to say of it.
+//!
+//! A sentence says what the case is about. Then come the repository's files, each under a line `-- its path --`, and two
+//! more where they are needed: `-- case.json --` with what else is known ([`Settings`]), and `-- advisories --` with a
+//! line for each advisory, in the form in which andon keeps them. The file's name says what is expected: `fires-…`,
+//! `silent-…` or `undecided-…`.
+
+use super::PolicyFile;
+use crate::advisories::AdvisorySet;
+use crate::error::Error;
+use crate::evidence::{CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge};
+use crate::evidence::{Stage, Text, crate_key};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a case without advisories of its own is judged by: a set must not be empty.
+const NO_ADVISORY: &str = "none\tNONE-1\tnotice\t2020-01-01\n";
+/// The names under which a case holds what is no file of the repository.
+const SETTINGS: &str = "case.json";
+const ADVISORIES: &str = "advisories";
+
+/// A case, ready to be judged.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The file's name without its ending: `fires-through-a-dependency`.
+    pub name: Text,
+    /// What it is about.
+    pub sentence: String,
+    /// What its policy is to say.
+    pub expected: Expected,
+    /// Parameters by policy.
+    pub parameters: BTreeMap<String, Map<String, Value>>,
+    /// Everything that the file holds, by name, as it is written.
+    pub parts: BTreeMap<String, String>,
+    /// The same as evidence.
+    pub evidence: Evidence,
+}
+
+/// What a policy is to say of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expected {
+    /// It finds something.
+    Fires,
+    /// It finds nothing, and could judge everything.
+    Silent,
+    /// It finds nothing, because it could not judge something.
+    Undecided,
+}
+
+/// `case.json`: everything may be left out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Settings {
+    as_of: Timestamp,
+    stage: Stage,
+    /// The day of the advisory set; that of `as_of` where none is named.
+    advisories_of: Option<String>,
+    /// What is known of a package that is not of the file system, by `name@version`. Of those that are not named it is
+    /// known that they are not yanked and are under MIT; of those that are null, nothing. Whose manifest is known, its
+    /// files are, and there is nothing among them where none are named.
+    crates: BTreeMap<String, Option<CrateKnowledge>>,
+    /// Parameters by policy.
+    parameters: BTreeMap<String, Map<String, Value>>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            as_of: Timestamp::constant(1_787_313_600, 0), // 2026-08-21T12:00:00Z
+            stage: Stage::default(),
+            advisories_of: None,
+            crates: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+        }
+    }
+}
+
+impl Case {
+    /// Whether a file of a policies folder is a case: `<id>/cases/<name>.txt`.
+    pub fn is_case(path: &str) -> bool {
+        matches!(path.rsplit('/').collect::<Vec<_>>().as_slice(), [name, "cases", _, ..] if name.ends_with(".txt"))
+    }
+
+    /// The policy that a case belongs to, by the case's path.
+    pub fn policy_of(path: &str) -> &str {
+        path.rsplit('/').nth(2).unwrap_or_default()
+    }
+
+    /// Reads a case.
+    ///
+    /// # Errors
+    /// [`Error::Policy`] where its name says nothing of what is expected, and where what it holds cannot be read.
+    pub fn read(file: &PolicyFile) -> Result<Case, Error> {
+        let (name, expected) = named(file)?;
+        let (sentence, parts) = parts(&file.text);
+        let settings: Settings = match parts.get(SETTINGS) {
+            Some(json) => serde_json::from_str(json).map_err(|e| file.error(0, 0, format!("{SETTINGS}: {e}")))?,
+            None => Settings::default(),
+        };
+        let mut evidence = Evidence::new(settings.as_of);
+        evidence.stage = settings.stage;
+        evidence.advisories = advisories(&settings, parts.get(ADVISORIES)).map_err(|e| file.error(0, 0, e))?;
+        for (path, text) in parts.iter().filter(|(name, _)| ![SETTINGS, ADVISORIES].contains(&name.as_str())) {
+            if path.ends_with("Cargo.lock") {
+                know(&mut evidence, &settings.crates, text);
+            }
+            evidence.files.insert(path.as_str().into(), FileBytes::from(text.as_str()));
+        }
+        Ok(Case { name: name.into(), sentence, expected, parameters: settings.parameters, parts, evidence })
+    }
+}
+
+/// A case's name, and what it says is expected. It has to be a file's name on every system.
+fn named(file: &PolicyFile) -> Result<(&str, Expected), Error> {
+    let name = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".txt")).unwrap_or_default();
+    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let expected = match name.split_once('-') {
+        Some(("fires", _)) => Some(Expected::Fires),
+        Some(("silent", _)) => Some(Expected::Silent),
+        Some(("undecided", _)) => Some(Expected::Undecided),
+        _ => None,
+    };
+    expected.filter(|_| plain).map(|expected| (name, expected)).ok_or_else(|| {
+        let message = "a case is called fires-….txt, silent-….txt or undecided-….txt, in a-z, 0-9 and -";
+        file.error(0, 0, message)
+    })
+}
+
+/// The sentence and the files of a case by name.
+fn parts(text: &str) -> (String, BTreeMap<String, String>) {
+    let mut sentence = Vec::new();
+    let mut parts: BTreeMap<String, String> = BTreeMap::new();
+    let mut current = None;
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("-- ").and_then(|rest| rest.strip_suffix(" --")) {
+            current = Some(name.to_owned());
+            parts.insert(name.to_owned(), String::new());
+        } else if let Some(part) = current.as_ref().and_then(|name| parts.get_mut(name)) {
+            part.push_str(line);
+            part.push('\n');
+        } else {
+            sentence.push(line.trim());
+        }
+    }
+    (sentence.join(" ").trim().to_owned(), parts)
+}
+
+fn advisories(settings: &Settings, lines: Option<&String>) -> Result<Arc<AdvisorySet>, String> {
+    let lines = lines.map_or(NO_ADVISORY, String::as_str);
+    let as_of = settings.as_of.to_string();
+    let day = settings.advisories_of.as_deref().or(as_of.get(..10)).unwrap_or_default();
+    let count = lines.lines().count();
+    let text = format!("# andon advisory snapshot 1\n# source case\n# date {day}\n# count {count}\n{lines}");
+    AdvisorySet::from_snapshot(text).map(Arc::new).map_err(|e| e.to_string())
+}
+
+/// Adds what is known of the packages of a lockfile. One that is no TOML has none; the judgement says so.
+fn know(evidence: &mut Evidence, crates: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
+    let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
+    let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
+    let lockfile: toml::Table = lockfile.parse().unwrap_or_default();
+    for package in lockfile.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
+        let text = |key: &str| package.get(key).and_then(toml::Value::as_str);
+        let (Some(name), Some(version), Some(source)) = (text("name"), text("version"), text("source")) else {
+            continue;
+        };
+        let known = crates.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
+        if let Some(mut known) = known {
+            if known.manifest.is_some() {
+                known.files.get_or_insert(CrateFiles::default());
+            }
+            evidence.crates.insert(crate_key(name, version, source).into(), known);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &str, text: &str) -> Result<Case, String> {
+        Case::read(&PolicyFile { origin: "p".into(), path: path.into(), text: text.into() }).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_case_is_read_whole() {
+        let text = "Two\nlines.\n-- case.json --\n{\"stage\": \"release\", \"parameters\": {\"a\": {\"days\": 3}}}\n\
+                    -- sub/Cargo.lock --\nversion = 4\n[[package]]\nname = \"x\"\nversion = \"1.0.0\"\nsource = \"s\"\n";
+        let case = read("a/cases/silent-x.txt", text).expect("reads");
+        assert_eq!((&*case.name, &*case.sentence, case.expected), ("silent-x", "Two lines.", Expected::Silent));
+        assert_eq!(case.evidence.as_of.to_string(), "2026-08-21T12:00:00Z");
+        assert_eq!(case.evidence.files.keys().map(|k| &**k).collect::<Vec<_>>(), ["sub/Cargo.lock"]);
+        assert!(case.evidence.crates.contains_key("x@1.0.0 s"));
+        assert_eq!((case.evidence.stage, &case.parameters["a"]["days"]), (Stage::Release, &Value::from(3)));
+    }
+
+    #[test]
+    fn what_is_no_case_is_refused() {
+        assert!(read("a/cases/firing.txt", "").expect_err("its name").contains("a case is called"));
+        assert!(read("a/cases/fires-Ä.txt", "").expect_err("its name").contains("a case is called"));
+        let wrong = read("a/cases/fires-x.txt", "-- case.json --\n{\"stage\": 1}\n").expect_err("its settings");
+        assert!(wrong.starts_with("p/a/cases/fires-x.txt: case.json: "), "{wrong}");
+    }
+
+    #[test]
+    fn cases_are_known_by_their_path() {
+        assert!(Case::is_case("a/cases/fires-x.txt") && Case::is_case("acme/a/cases/x.txt"));
+        assert!(!Case::is_case("cases/x.txt") && !Case::is_case("a/cases/x.json") && !Case::is_case("a/policy.rego"));
+        assert_eq!(Case::policy_of("acme/a/cases/fires-x.txt"), "a");
+    }
+}
