@@ -45,6 +45,9 @@ pub struct Evidence {
     /// What is known of each crate that is not in `files`, by [`crate_key`].
     #[serde(default)]
     pub crates: BTreeMap<Text, CrateKnowledge>,
+    /// What the evidence is compared with, where a change is judged: the same repository before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
     /// The advisories to judge by, as a snapshot's text; the built-in ones where absent.
     #[serde(default = "AdvisorySet::builtin")]
     #[schemars(with = "String")]
@@ -62,6 +65,7 @@ impl Evidence {
             files: BTreeMap::new(),
             unreadable: Vec::new(),
             crates: BTreeMap::new(),
+            base: None,
             advisories: AdvisorySet::builtin(),
         }
     }
@@ -78,6 +82,21 @@ impl Evidence {
         }
         Ok(evidence)
     }
+}
+
+/// The side that a change starts from: what [`Evidence`] has of the head.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Base {
+    /// What it is, for the reader.
+    #[serde(default)]
+    pub subject: Subject,
+    /// Its files by their path relative to the root. Those that the change leaves alone can share the head's bytes.
+    pub files: BTreeMap<Text, FileBytes>,
+    /// What is known of its crates, by [`crate_key`]. A crate that is not here is looked for among the head's: the key
+    /// says which code is meant.
+    #[serde(default)]
+    pub crates: BTreeMap<Text, CrateKnowledge>,
 }
 
 /// The key of a crate in [`Evidence::crates`]: `name@version source`, with the source as the lockfile writes it.
@@ -248,6 +267,16 @@ pub struct KnownDependency {
     /// Only on this target: a triple or a `cfg(…)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Text>,
+    /// The features asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<Text>,
+    /// Whether default features are on, as they are unless switched off.
+    #[serde(default = "on")]
+    pub default_features: bool,
+}
+
+fn on() -> bool {
+    true
 }
 
 /// What a dependency is for.

@@ -46,6 +46,7 @@ pub mod report;
 pub mod suggest;
 pub mod verdict;
 pub mod waiver;
+mod yaml;
 
 /// The README's examples are tests.
 #[cfg(doctest)]

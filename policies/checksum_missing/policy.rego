@@ -6,6 +6,7 @@
 # custom:
 #   level: deny
 #   category: sources
+#   precedent: Cargo refills a checksum that was removed without a word, unless it is called with `--locked`.
 #   needs: [lockfile]
 #   remedy: Restore the checksum from a commit that had it.
 package andon.policies.checksum_missing
@@ -14,7 +15,7 @@ findings contains finding if {
 	some id in input.groups.without_checksum
 	finding := {
 		"subject": id,
-		"message": sprintf("%s has no checksum in the lockfile, so any code could be delivered under its name", [id]),
+		"message": sprintf("%s %s, so any code could be delivered under its name", [id, lacks(id)]),
 		"at": input.packages[id].at,
 		"remedy": concat(" ", [
 			"restore the line from a commit that had it (`git log -S checksum -- Cargo.lock`);",
@@ -22,3 +23,13 @@ findings contains finding if {
 		]),
 	}
 }
+
+removed contains altered.package if {
+	some altered in input.change.same_version
+	altered.checksum.from
+	not altered.checksum.to
+}
+
+lacks(id) := "lost its checksum in this change" if id in removed
+
+lacks(id) := "has no checksum in the lockfile" if not id in removed

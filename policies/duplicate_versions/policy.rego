@@ -2,29 +2,55 @@
 # title: Several versions of one crate
 # description: >-
 #   The lockfile has a crate in more than one version, or from more than one source. Each copy is built, reviewed and
-#   patched on its own, and types of one version do not fit the other's.
+#   patched on its own, and types of one version do not fit the other's. To forbid it of single crates, see
+#   `deny_multiple_versions` of `banned_crate`.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/reference/resolver.html
 # custom:
 #   level: warn
 #   category: crates
+#   precedent: Exceptions that covered more than they should (EmbarkStudios/cargo-deny#783)
 #   needs: [lockfile]
 #   remedy: Update the packages that ask for the older versions.
 #   parameters:
 #     properties:
-#       allow:
-#         description: Names of crates that may be there several times.
+#       include_dev: {type: boolean, description: Count copies that only tests need., default: false}
+#       skip:
+#         description: Copies that do not count.
 #         type: array
-#         uniqueItems: true
-#         items: {type: string, minLength: 1}
 #         default: []
+#         items:
+#           type: object
+#           required: [name]
+#           properties:
+#             name: {type: string, minLength: 1, description: The crate's name.}
+#             version: {type: string, description: "A Cargo requirement; every version where none is named.", default: ""}
+#             reason: {type: string, description: Why; for those who read the list., default: ""}
+#       skip_trees:
+#         description: Crates that do not count, nor what they depend on.
+#         type: array
+#         default: []
+#         items:
+#           type: object
+#           required: [name]
+#           properties:
+#             name: {type: string, minLength: 1, description: The crate's name.}
+#             version: {type: string, description: "A Cargo requirement; every version where none is named.", default: ""}
+#             depth:
+#               description: How many levels, of which 1 is the crate alone; 0, and all beyond 8, is everything below it.
+#               type: integer
+#               minimum: 0
+#               default: 0
+#             reason: {type: string, description: Why; for those who read the list., default: ""}
 package andon.policies.duplicate_versions
 
-allowed := {name | some name in data.parameters.allow}
+import data.andon.lib.crates
+import data.andon.lib.graphs
 
 findings contains finding if {
-	some name, ids in input.groups.duplicates
-	not name in allowed
+	some name, all in input.groups.duplicates
+	ids := [id | some id in all; not id in skipped; counts(id)]
+	count(ids) > 1
 	finding := {
 		"subject": name,
 		"message": sprintf("%s is in the lockfile %d times: %s", [name, count(ids), concat(", ", ids)]),
@@ -34,4 +60,26 @@ findings contains finding if {
 			[name],
 		),
 	}
+}
+
+undecided contains problem if some problem in crates.unreadable(data.parameters.skip)
+
+undecided contains problem if some problem in crates.unreadable(data.parameters.skip_trees)
+
+skipped contains id if {
+	some entry in data.parameters.skip
+	some id in crates.selected(entry)
+}
+
+skipped contains id if {
+	some entry in data.parameters.skip_trees
+	some root in crates.selected(entry)
+	some id in graphs.within(input.graph.dependencies, root, entry.depth)
+}
+
+counts(_) if data.parameters.include_dev
+
+counts(id) if {
+	some kind in input.packages[id].kinds
+	kind != "dev"
 }

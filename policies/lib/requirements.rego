@@ -51,6 +51,7 @@ _comparator(text) := comparator if {
 	[[_, operator, major, minor, patch, pre]] := regex.find_all_string_submatch_n(_pattern, text, 1)
 	release := concat(".", [major, _or_zero(minor), _or_zero(patch)])
 	exact := concat("", [release, _behind_hyphen(pre)])
+	semver.is_valid(exact)
 	comparator := {
 		"operator": _operator(operator, text, patch),
 		"complete": patch != "",

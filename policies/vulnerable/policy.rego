@@ -8,19 +8,66 @@
 # custom:
 #   level: deny
 #   category: advisories
+#   precedent: >-
+#     onering, whose one bad release stole what it found on the machine that built it (RUSTSEC-2026-0175)
 #   needs: [lockfile, advisories]
 #   remedy: Upgrade to a version that the advisory names as patched.
+#   parameters:
+#     properties:
+#       scope:
+#         description: >-
+#           Whose dependencies count: `all`; `workspace` or `direct`, those that a member depends on; `transitive`,
+#           those that a package of others depends on.
+#         type: string
+#         enum: [all, workspace, direct, transitive]
+#         default: all
+#       minimum_severity:
+#         description: The least severity that counts.
+#         type: string
+#         enum: [none, low, medium, high, critical]
+#         default: none
+#       unscored: {type: boolean, description: Whether an advisory that nobody has scored counts., default: true}
+#       grace_days:
+#         description: For how many days after its publication an advisory only warns, by severity.
+#         type: object
+#         properties:
+#           critical: {type: integer, minimum: 0, default: 0}
+#           high: {type: integer, minimum: 0, default: 0}
+#           medium: {type: integer, minimum: 0, default: 0}
+#           low: {type: integer, minimum: 0, default: 0}
+#           none: {type: integer, minimum: 0, default: 0}
+#           unscored: {type: integer, minimum: 0, default: 0}
+#         default: {}
+#       targets:
+#         description: >-
+#           What is built for. An advisory that is limited to other operating systems or architectures does not count;
+#           without this every one does.
+#         type: object
+#         properties:
+#           os:
+#             type: array
+#             uniqueItems: true
+#             items:
+#               type: string
+#               enum: [aix, android, cuda, dragonfly, emscripten, freebsd, fuchsia, haiku, hermit, illumos, ios, linux,
+#                 macos, netbsd, openbsd, redox, solaris, tvos, uefi, visionos, vxworks, wasi, watchos, windows]
+#             default: []
+#           arch:
+#             type: array
+#             uniqueItems: true
+#             items:
+#               type: string
+#               enum: [aarch64, arm, avr, hexagon, loongarch64, m68k, mips, mips64, msp430, powerpc, powerpc64, riscv32,
+#                 riscv64, s390x, sparc, sparc64, wasm32, wasm64, x86, x86_64]
+#             default: []
+#         default: {}
 package andon.policies.vulnerable
+
+import data.andon.lib.advisories
 
 findings contains finding if {
 	some advisory in input.advisories
 	advisory.kind == "vulnerability"
-	finding := {
-		"subject": advisory.package,
-		"code": advisory.id,
-		"message": sprintf("%s %s has a known vulnerability: %s", [advisory.name, advisory.version, advisory.id]),
-		"at": advisory.at,
-		"remedy": advisory.remedy,
-		"severity": advisory.severity,
-	}
+	advisories.counts(advisory, data.parameters)
+	finding := advisories.finding(advisory, "has a known vulnerability", data.parameters)
 }

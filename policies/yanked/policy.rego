@@ -8,12 +8,26 @@
 # custom:
 #   level: warn
 #   category: advisories
+#   precedent: >-
+#     liblzma-sys 0.3.2, taken back because it shipped files of xz that its repository does not have
 #   needs: [lockfile]
 #   remedy: Update to a version that is not yanked.
+#   parameters:
+#     properties:
+#       scope:
+#         description: >-
+#           Whose dependencies count: `all`; `workspace` or `direct`, those that a member depends on; `transitive`,
+#           those that a package of others depends on.
+#         type: string
+#         enum: [all, workspace, direct, transitive]
+#         default: all
 package andon.policies.yanked
+
+import data.andon.lib.advisories
 
 findings contains finding if {
 	some id in input.groups.yanked
+	advisories.in_scope(id, data.parameters.scope)
 	finding := {
 		"subject": id,
 		"message": sprintf("%s was yanked by its publisher", [id]),

@@ -6,12 +6,18 @@ at := {"file": "Cargo.lock", "line": 3, "column": 9, "end_column": 16}
 
 document(known, unknown) := {
 	"groups": {"yanked": known, "yanked_unknown": unknown},
-	"packages": {"rand@0.4.0": {"at": at}},
+	"packages": {"rand@0.4.0": {"at": at, "direct": false, "transitive": true}},
 }
 
 test_fires_for_a_yanked_version if {
 	found := yanked.findings with input as document(["rand@0.4.0"], [])
 	{[f.subject, f.message, f.at] | some f in found} == {["rand@0.4.0", "rand@0.4.0 was yanked by its publisher", at]}
+}
+
+test_stays_silent_out_of_scope if {
+	found := yanked.findings with input as document(["rand@0.4.0"], [])
+		with data.parameters as {"scope": "direct"}
+	found == set()
 }
 
 test_stays_silent_for_others if {

@@ -51,7 +51,7 @@ coded!(ManifestKnowledge {
     rust_version,
     dependencies
 });
-coded!(KnownDependency { package, requirement, kind, optional, target });
+coded!(KnownDependency { package, requirement, kind, optional, target, features, default_features });
 
 impl Coded for u8 {
     fn put(&self, out: &mut Vec<u8>) {
@@ -200,6 +200,8 @@ mod tests {
             kind,
             optional: target.is_some(),
             target: target.map(Text::from),
+            features: target.map(Text::from).into_iter().collect(),
+            default_features: target.is_none(),
         };
         let dependencies = vec![
             dependency(DependencyKind::Normal, None),

@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Bears the number of the format: what another format wrote is not found.
-const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/2");
+const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/3");
 
 /// How many bytes of a digest stand before each record.
 const DIGEST: usize = 8;

@@ -112,6 +112,10 @@ struct LineDependency {
     kind: Option<String>,
     #[serde(default)]
     package: Option<Text>,
+    #[serde(default)]
+    features: Vec<Text>,
+    #[serde(default)]
+    default_features: Option<bool>,
 }
 
 impl Line {
@@ -134,7 +138,14 @@ impl LineDependency {
             Some("dev") => DependencyKind::Dev,
             Some(_) => return None,
         };
-        let package = self.package.unwrap_or(self.name);
-        Some(KnownDependency { package, requirement: self.req, kind, optional: self.optional, target: self.target })
+        Some(KnownDependency {
+            package: self.package.unwrap_or(self.name),
+            requirement: self.req,
+            kind,
+            optional: self.optional,
+            target: self.target,
+            features: self.features,
+            default_features: self.default_features.unwrap_or(true),
+        })
     }
 }

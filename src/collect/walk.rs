@@ -208,7 +208,10 @@ fn is_wanted(path: &Path, name: &OsStr) -> bool {
     let above = |levels: usize| path.ancestors().nth(levels).and_then(Path::file_name);
     match name {
         "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml" | "andon.toml" => true,
-        "config" | "config.toml" => above(1) == Some(OsStr::new(".cargo")),
+        "config" => above(1) == Some(OsStr::new(".cargo")),
+        "config.toml" => [".cargo", "supply-chain"].iter().any(|folder| above(1) == Some(OsStr::new(folder))),
+        "audits.toml" | "imports.lock" => above(1) == Some(OsStr::new("supply-chain")),
+        "action.yml" | "action.yaml" => true,
         _ if name.ends_with(".yml") || name.ends_with(".yaml") => {
             above(1) == Some(OsStr::new("workflows")) && above(2) == Some(OsStr::new(".github"))
         }

@@ -46,7 +46,7 @@ impl Program {
         let parameters = parameters(policy, &given.into())?;
         let mut engine = engine();
         add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
-        add_helpers(&mut engine, policy)?;
+        add_helpers(&mut engine, &policy.file, &policy.library)?;
         let schema = Schema::read(&policy.metadata.parameters);
         let found = check::check(&policy.file, engine.get_modules(), &schema)?;
         for builtin in found.builtins.values() {
@@ -120,10 +120,10 @@ fn add(engine: &mut Engine, file: &PolicyFile, package: &[&str]) -> Result<(), E
     engine.get_modules().last().map_or(Ok(()), |module| check::check_package(module, package))
 }
 
-/// Adds the helper modules that the policy imports, and those that they import.
-fn add_helpers(engine: &mut Engine, policy: &Policy) -> Result<(), Error> {
+/// Adds the helper modules that the first module, a file's, imports, and those that they import.
+fn add_helpers(engine: &mut Engine, file: &PolicyFile, library: &[PolicyFile]) -> Result<(), Error> {
     let mut added = BTreeSet::new();
-    let mut from = policy.file.clone();
+    let mut from = file.clone();
     let mut next = 0;
     while let Some(module) = engine.get_modules().get(next).cloned() {
         for (name, line, column) in check::imported_helpers(&module)? {
@@ -131,15 +131,15 @@ fn add_helpers(engine: &mut Engine, policy: &Policy) -> Result<(), Error> {
                 continue;
             }
             let path = format!("lib/{name}.rego");
-            let Some(file) = policy.library.iter().find(|file| *file.path == *path) else {
-                let hint = crate::suggest::suggestion(&path, policy.library.iter().map(|file| &*file.path));
+            let Some(file) = library.iter().find(|file| *file.path == *path) else {
+                let hint = crate::suggest::suggestion(&path, library.iter().map(|file| &*file.path));
                 return Err(from.error(line, column, format!("there is no helper {path}{hint}")));
             };
             add(engine, file, &["andon", "lib", &name])?;
         }
         next += 1;
         let path = engine.get_modules().get(next).map(|module| module.package.span.source.file().clone());
-        from = policy.library.iter().find(|file| Some(file.display_path()) == path).cloned().unwrap_or(from);
+        from = library.iter().find(|file| Some(file.display_path()) == path).cloned().unwrap_or(from);
     }
     Ok(())
 }

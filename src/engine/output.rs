@@ -37,6 +37,8 @@ pub struct RawFinding {
     pub effective_on: Option<Text>,
     /// How grave, where it has a severity.
     pub severity: Option<Severity>,
+    /// The package that the path to the subject begins with; the nearest member where none is named.
+    pub path_from: Option<Text>,
 }
 
 /// Something that a policy could not judge.
@@ -50,7 +52,7 @@ pub struct RawUndecided {
     pub at: Option<Span>,
 }
 
-const FINDING: [&str; 7] = ["subject", "code", "message", "at", "remedy", "effective_on", "severity"];
+const FINDING: [&str; 8] = ["subject", "code", "message", "at", "remedy", "effective_on", "severity", "path_from"];
 const UNDECIDED: [&str; 3] = ["reason", "subjects", "at"];
 
 /// Reads the value of `findings`.
@@ -64,6 +66,7 @@ pub(super) fn findings(value: &Value) -> Result<Vec<RawFinding>, Failure> {
             remedy: fields.text("remedy")?.map(str::to_owned),
             effective_on: fields.moment("effective_on")?,
             severity: fields.severity("severity")?,
+            path_from: fields.text("path_from")?.map(Text::from),
         })
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{add_helpers, check, engine, parameters, run, source};
 use crate::error::Error;
-use crate::policy::Policy;
+use crate::policy::{Policy, PolicyFile};
 use regorus::unstable::{Module, Rule};
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
@@ -29,14 +29,31 @@ impl Tests {
         let Some(tests) = &policy.tests else { return Ok(None) };
         let mut engine = engine();
         super::add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
-        add_helpers(&mut engine, policy)?;
+        add_helpers(&mut engine, &policy.file, &policy.library)?;
         let package = format!("{}_test", policy.id);
         super::add(&mut engine, tests, &["andon", "policies", &package])?;
         let rules = engine.get_modules().last().map(|module| test_rules(module)).unwrap_or_default();
         engine.add_data(parameters(policy, &serde_json::json!({}))?).map_err(|e| source::error(tests, &e))?;
+        Ok(Some(Tests::ready(engine, format!("policies.{package}"), rules, tests)))
+    }
+
+    /// Reads the tests of a helper module: `lib/<name>_test.rego`, with the helpers that they import.
+    ///
+    /// # Errors
+    /// [`Error::Policy`] where the tests or a helper cannot be parsed.
+    pub fn of_helper(name: &str, tests: &PolicyFile, library: &[PolicyFile]) -> Result<Tests, Error> {
+        let mut engine = engine();
+        let package = format!("{name}_test");
+        super::add(&mut engine, tests, &["andon", "lib", &package])?;
+        let rules = engine.get_modules().first().map(|module| test_rules(module)).unwrap_or_default();
+        add_helpers(&mut engine, tests, library)?;
+        Ok(Tests::ready(engine, format!("lib.{package}"), rules, tests))
+    }
+
+    fn ready(mut engine: Engine, package: String, rules: BTreeMap<String, (u32, u32)>, tests: &PolicyFile) -> Tests {
         engine.set_enable_coverage(true);
         let text = tests.text.lines().map(str::to_owned).collect();
-        Ok(Some(Tests { engine, package, rules, file: tests.display_path(), text }))
+        Tests { engine, package, rules, file: tests.display_path(), text }
     }
 
     /// The names of the tests, in order.
@@ -52,7 +69,7 @@ impl Tests {
         let limit = Duration::from_secs(5);
         let mut engine = self.engine.clone();
         engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: NonZeroU32::MIN });
-        let value = engine.eval_rule(format!("data.andon.policies.{}.{name}", self.package));
+        let value = engine.eval_rule(format!("data.andon.{}.{name}", self.package));
         let prints = engine.take_prints().unwrap_or_default().join("\n");
         match value {
             Ok(Value::Bool(true)) => Ok(()),

@@ -4,8 +4,8 @@
 //! crates as published there. A package of the same name from git, a path or another registry is other code with
 //! numbers of its own; cargo-audit passes over it as well (`query_vulnerabilities` of crate `rustsec`; it also finds
 //! nothing under the sparse URL, which Cargo does not write into lockfiles). Names are compared exactly, since a
-//! lockfile has them as crates.io does. Architecture and operating system of an advisory are not compared, as in
-//! cargo-audit unless it is told a target: a lockfile is for all targets.
+//! lockfile has them as crates.io does. Architecture and operating system of an advisory are handed on and not compared,
+//! as in cargo-audit unless it is told a target: a lockfile is for all targets.
 
 #[cfg(test)]
 mod tests;
@@ -105,6 +105,8 @@ fn record(advisory: &Advisory, package: &Package, version: &Version, score: Opti
         patched: advisory.versions.patched.clone(),
         unaffected: advisory.versions.unaffected.clone(),
         functions: advisory.functions.iter().cloned().collect(),
+        architectures: advisory.architectures.iter().cloned().collect(),
+        systems: advisory.systems.iter().cloned().collect(),
         remedy: advisory.remedy(version),
         url: advisory.url().into(),
         at: package.at.clone(),

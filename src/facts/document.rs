@@ -19,7 +19,7 @@ pub(crate) struct Document<'t> {
 impl<'t> Document<'t> {
     /// Reads a file; the problem says what in it is no TOML and where.
     pub fn parse(path: &Text, bytes: &'t FileBytes) -> Result<Self, Problem> {
-        let text = text(path, bytes)?;
+        let text = text(path, bytes, "Cargo")?;
         let lines = Lines::new(path.clone(), text);
         match DeTable::parse(text) {
             Ok(root) => Ok(Document { root: root.into_inner(), lines }),
@@ -39,8 +39,8 @@ impl Lines<'_> {
     }
 }
 
-/// The file's text.
-fn text<'t>(path: &Text, bytes: &'t FileBytes) -> Result<&'t str, Problem> {
+/// The file's text; `reader` is who else reads such a file.
+pub(crate) fn text<'t>(path: &Text, bytes: &'t FileBytes, reader: &str) -> Result<&'t str, Problem> {
     let bytes = match bytes {
         FileBytes::Text(text) => return Ok(text),
         FileBytes::Bytes(bytes) => bytes,
@@ -51,7 +51,7 @@ fn text<'t>(path: &Text, bytes: &'t FileBytes) -> Result<&'t str, Problem> {
         let mut at = whole_file(path);
         at.line = u32::try_from(line).unwrap_or(u32::MAX);
         let message = format!(
-            "this file is not UTF-8: byte {} (line {line}) begins no character; Cargo cannot read it either",
+            "this file is not UTF-8: byte {} (line {line}) begins no character; {reader} cannot read it either",
             error.valid_up_to()
         );
         Problem { at, message }
@@ -71,7 +71,7 @@ fn not_toml(lines: &Lines<'_>, error: &toml::de::Error) -> Problem {
 }
 
 /// The first line that git or Mercurial left behind in a conflict.
-fn conflict_marker(text: &str) -> Option<(Range<usize>, &'static str)> {
+pub(crate) fn conflict_marker(text: &str) -> Option<(Range<usize>, &'static str)> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         for marker in ["<<<<<<<", "|||||||", ">>>>>>>"] {

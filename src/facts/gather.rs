@@ -1,9 +1,12 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::change::Change;
 use super::graph::{Edge, Graph, Kinds, Reach};
+use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
 use super::span::whole_file;
+use super::workflow;
 use super::workspace::Workspace;
 use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
@@ -24,7 +27,7 @@ impl Facts {
     pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
         let lockfile = read_lockfile(evidence, workspace, &mut problems);
-        let (packages, contents) = match &lockfile {
+        let (packages, graph, contents) = match &lockfile {
             Some(lockfile) => packages(evidence, workspace, lockfile),
             None => Default::default(),
         };
@@ -33,6 +36,11 @@ impl Facts {
         }
         let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
+        let workflows = match workspace.first {
+            true => workflow::gather(evidence),
+            false => Default::default(),
+        };
+        problems.extend(workflows.1);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -40,12 +48,15 @@ impl Facts {
             subject: evidence.subject.clone(),
             workspace: workspace.root.clone(),
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
-            groups: Groups::of(&packages),
+            groups: Groups::of(&packages, &workspace.manifests),
             contents,
+            change: Change::of(evidence, workspace, &packages),
             packages,
+            graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
             manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
+            workflows: workflows.0,
         };
         (facts, problems)
     }
@@ -102,10 +113,15 @@ fn unlisted_members(workspace: &Workspace, packages: &BTreeMap<Text, Package>) -
     unlisted.collect()
 }
 
-fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> (BTreeMap<Text, Package>, Contents) {
+fn packages(
+    evidence: &Evidence,
+    workspace: &Workspace,
+    lockfile: &Lockfile,
+) -> (BTreeMap<Text, Package>, GraphFacts, Contents) {
     let (ids, order) = ids(lockfile);
     let known = known(evidence, workspace, lockfile, &order);
-    let graph = graph(lockfile, &order, &known);
+    let mut asked = Vec::new();
+    let graph = graph(lockfile, &order, &known, &mut asked);
     let (reach, dependents) = (graph.reach(), graph.dependents());
     let named =
         |indices: &mut dyn Iterator<Item = usize>| indices.filter_map(|index| ids.get(index).cloned()).collect();
@@ -119,6 +135,7 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
         };
         let package = Package {
             direct: reached.direct,
+            transitive: dependents.iter().any(|from| graph.member.get(*from) == Some(&false)),
             depth: reached.depth,
             kinds: reached.kinds.set(),
             dependencies: named(&mut edges.iter().map(|edge| edge.to)),
@@ -129,7 +146,8 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
         contents.add(&package, known.files);
         packages.insert(id.clone(), package);
     }
-    (packages, contents)
+    let unknown = known.iter().enumerate().filter(|(_, known)| !known.declares()).map(|(index, _)| index).collect();
+    (packages, GraphFacts::new(ids, graph.edges, asked, unknown), contents)
 }
 
 /// Each package's id in order, and which package of the lockfile has it.
@@ -169,24 +187,31 @@ fn known<'e>(evidence: &'e Evidence, workspace: &'e Workspace, lockfile: &Lockfi
         .collect()
 }
 
-fn graph(lockfile: &Lockfile, order: &[usize], known: &[Known<'_>]) -> Graph {
+/// The graph; what its edges ask for in features is added to `asked`.
+fn graph(lockfile: &Lockfile, order: &[usize], known: &[Known<'_>], asked: &mut Vec<Request>) -> Graph {
     let mut number = vec![0; order.len()];
     for (index, at) in order.iter().enumerate() {
         if let Some(number) = number.get_mut(*at) {
             *number = index;
         }
     }
+    let default = Text::from("default");
     let mut graph = Graph { edges: Vec::with_capacity(order.len()), member: known.iter().map(|k| k.member).collect() };
-    for (at, known) in order.iter().zip(known) {
+    for (from, (at, known)) in order.iter().zip(known).enumerate() {
         let Some(package) = lockfile.packages.get(*at) else { continue };
         let dependencies: Vec<&LockPackage> =
             package.dependencies.iter().filter_map(|at| lockfile.packages.get(*at)).collect();
-        let kinds = known.edge_kinds(&dependencies);
-        let targets = package.dependencies.iter().zip(kinds);
-        let replacement = package.replacement.iter().map(|at| (at, Kinds::NORMAL));
-        let edges = targets.chain(replacement);
-        let mut edges: Vec<Edge> =
-            edges.filter_map(|(at, kinds)| Some(Edge { to: *number.get(*at)?, kinds })).collect();
+        let said = known.asked(&dependencies);
+        let mut edges = Vec::with_capacity(dependencies.len());
+        for (index, to) in package.dependencies.iter().filter_map(|at| number.get(*at)).copied().enumerate() {
+            let said = said.as_ref().and_then(|said| said.get(index));
+            edges.push(Edge { to, kinds: said.map_or(Kinds::ALL, |said| said.kinds) });
+            let Some(said) = said else { continue };
+            let features = said.features.iter().copied().chain(said.default_features.then_some(&default));
+            asked.extend(features.map(|feature| Request { to, from, feature: feature.clone() }));
+        }
+        let replacement = package.replacement.iter().filter_map(|at| number.get(*at));
+        edges.extend(replacement.map(|to| Edge { to: *to, kinds: Kinds::NORMAL }));
         edges.sort_unstable_by_key(|edge| edge.to);
         graph.edges.push(edges);
     }
@@ -224,6 +249,7 @@ fn package(lock: &LockPackage, id: &Text, known: &Known<'_>) -> Package {
         checksum: lock.checksum.clone(),
         member: known.member,
         direct: false,
+        transitive: false,
         depth: None,
         kinds: Kinds::NONE.set(),
         dependencies: Vec::new(),

@@ -1,13 +1,15 @@
 //! Packages grouped by what policies ask about, so that a policy loops over a few groups and not over all packages.
 
 use super::licence::alternatives;
-use super::{Groups, KnownFrom, LicenceGroup, Package, Source, SourceGroup, SourceKind};
+use super::manifest::Manifest;
+use super::{DeclaredDependency, Groups, KnownFrom, LicenceGroup, Package, Source, SourceGroup, SourceKind};
 use crate::evidence::Text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Groups {
     /// Groups packages; every list is in order of id, because the packages are.
-    pub(super) fn of(packages: &BTreeMap<Text, Package>) -> Self {
+    pub(super) fn of(packages: &BTreeMap<Text, Package>, manifests: &[Arc<Manifest>]) -> Self {
         let mut groups = Groups::default();
         for (id, package) in packages {
             push(&mut groups.by_name, &package.name, id);
@@ -18,7 +20,24 @@ impl Groups {
             }
         }
         groups.duplicates = duplicates(&groups.by_name, packages);
+        manifests.iter().for_each(|manifest| groups.add_declared(manifest));
         groups
+    }
+
+    fn add_declared(&mut self, manifest: &Manifest) {
+        let Some(member) = manifest.package.as_ref().map(|package| &package.name) else { return };
+        for dependency in &manifest.dependencies {
+            self.declared.entry(dependency.package.clone()).or_default().push(DeclaredDependency {
+                manifest: manifest.path.clone(),
+                member: member.clone(),
+                name: dependency.name.clone(),
+                requirement: dependency.requirement.clone(),
+                kind: dependency.kind,
+                features: dependency.features.clone(),
+                default_features: dependency.default_features,
+                at: dependency.at.clone(),
+            });
+        }
     }
 
     fn add_source(&mut self, package: &Package) {

@@ -5,19 +5,23 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+pub mod change;
 mod contents;
 mod document;
 mod gather;
 mod graph;
+mod graph_facts;
 mod groups;
 mod licence;
 pub mod lockfile;
 pub mod manifest;
 mod source;
 pub mod span;
+pub mod workflow;
 pub mod workspace;
 
 pub use contents::{Contents, RecognisedLicence};
+pub use graph_facts::GraphFacts;
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
 use crate::finding::{Severity, Span};
@@ -58,12 +62,19 @@ pub struct Facts {
     pub groups: Groups,
     /// What lies in the sources of others' packages.
     pub contents: Contents,
+    /// The graph of the lockfile, for policies that follow it.
+    #[schemars(with = "graph_facts::Document")]
+    pub graph: GraphFacts,
     /// The advisories that touch a package of the lockfile.
     pub advisories: Vec<AdvisoryMatch>,
     /// The advisory set itself.
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// GitHub Actions: of the whole repository, with its first workspace only.
+    pub workflows: workflow::WorkflowFacts,
+    /// How the head differs from the base; null where there is no base.
+    pub change: Option<change::Change>,
 }
 
 /// A lockfile as a file.
@@ -99,6 +110,8 @@ pub struct Package {
     pub member: bool,
     /// A member depends on it.
     pub direct: bool,
+    /// A package that is no member depends on it.
+    pub transitive: bool,
     /// Steps from the nearest member; absent where no member reaches it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depth: Option<u32>,
@@ -194,6 +207,9 @@ pub struct Licence {
 pub struct Groups {
     /// Every package by its name.
     pub by_name: BTreeMap<Text, Vec<Text>>,
+    /// The dependencies that the workspace's manifests declare, by the packages' real names; of
+    /// `[workspace.dependencies]` none.
+    pub declared: BTreeMap<Text, Vec<DeclaredDependency>>,
     /// The names of which the lockfile has more than one version or source, members aside.
     pub duplicates: BTreeMap<Text, Vec<Text>>,
     /// Packages of others by licence expression, as written.
@@ -220,6 +236,28 @@ pub struct Groups {
     pub proc_macros: Vec<Text>,
     /// Packages of others known to claim a native library.
     pub native_links: Vec<Text>,
+}
+
+/// A dependency as a manifest of the workspace declares it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DeclaredDependency {
+    /// The manifest.
+    pub manifest: Text,
+    /// The package that declares it.
+    pub member: Text,
+    /// The name that the code uses.
+    pub name: Text,
+    /// The version requirement; absent where none is written (path and git dependencies).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Text>,
+    /// Normal, build or dev.
+    pub kind: DependencyKind,
+    /// The features asked for.
+    pub features: Vec<Text>,
+    /// Whether default features are on.
+    pub default_features: bool,
+    /// As in [`ManifestDependency::at`].
+    pub at: Span,
 }
 
 /// The packages under one licence expression.
@@ -275,6 +313,10 @@ pub struct AdvisoryMatch {
     pub unaffected: Vec<Text>,
     /// The paths of the affected functions, where known.
     pub functions: Vec<Text>,
+    /// The processor architectures that it is limited to; empty for all.
+    pub architectures: Vec<Text>,
+    /// The operating systems that it is limited to; empty for all.
+    pub systems: Vec<Text>,
     /// What to do, in one sentence.
     pub remedy: String,
     /// Where to read it.

@@ -75,6 +75,7 @@ pub(super) fn result(policy: &Policy, level: Level, facts: &Facts, result: Resul
 }
 
 fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Finding {
+    let path = path(facts, &raw);
     let code = raw.code.unwrap_or_else(|| policy.id.clone());
     let package = facts.packages.get(&raw.subject);
     let advisory = facts.advisories.iter().find(|a| a.id == code);
@@ -82,7 +83,7 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
         level: if in_grace(raw.effective_on.as_deref(), &facts.as_of) { level.max(Level::Warn) } else { level },
         fingerprint: fingerprint(&policy.id, &code, &raw.subject, &facts.workspace),
         help: advisory.map_or_else(|| format!("cargo-andon explain {}", policy.id).into(), |a| a.url.clone()),
-        path: package.map_or_else(Vec::new, |p| p.path.clone()),
+        path,
         at: raw.at.or_else(|| package.map(|p| p.at.clone())),
         policy: policy.id.clone(),
         code,
@@ -95,6 +96,13 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
         remedy: raw.remedy,
         waiver: None,
     }
+}
+
+/// The chain from the package that the policy names to the subject, else from the nearest member.
+fn path(facts: &Facts, raw: &RawFinding) -> Vec<Text> {
+    let named = raw.path_from.as_ref().map(|from| facts.graph.chain(from, &raw.subject));
+    let nearest = || facts.packages.get(&raw.subject).map(|package| package.path.clone());
+    named.filter(|chain| !chain.is_empty()).or_else(nearest).unwrap_or_default()
 }
 
 /// Whether the finding's day has not come yet. The engine has checked that both are timestamps.

@@ -2,14 +2,16 @@
 //!
 //! A sentence says what the case is about. Then come the repository's files, each under a line `-- its path --`, and two
 //! more where they are needed: `-- case.json --` with what else is known ([`Settings`]), and `-- advisories --` with a
-//! line for each advisory, in the form in which andon keeps them. The file's name says what is expected: `fires-…`,
-//! `silent-…` or `undecided-…`.
+//! line for each advisory, in the form in which andon keeps them. With `-- base/path --` the case is a change: its base
+//! has these files in the place of the repository's own, and an empty one is a file that the base does not have. The
+//! file's name says what is expected: `fires-…`, `silent-…` or `undecided-…`.
 
 use super::PolicyFile;
 use crate::advisories::AdvisorySet;
 use crate::error::Error;
-use crate::evidence::{CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge};
-use crate::evidence::{Stage, Text, crate_key};
+use crate::evidence::{
+    Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Stage, Text, crate_key,
+};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -21,6 +23,8 @@ const NO_ADVISORY: &str = "none\tNONE-1\tnotice\t2020-01-01\n";
 /// The names under which a case holds what is no file of the repository.
 const SETTINGS: &str = "case.json";
 const ADVISORIES: &str = "advisories";
+/// Before the paths of the files that a change starts from.
+const BASE: &str = "base/";
 
 /// A case, ready to be judged.
 #[derive(Debug, Clone)]
@@ -62,6 +66,8 @@ struct Settings {
     /// known that they are not yanked and are under MIT; of those that are null, nothing. Whose manifest is known, its
     /// files are, and there is nothing among them where none are named.
     crates: BTreeMap<String, Option<CrateKnowledge>>,
+    /// The same for the packages of the base.
+    base_crates: BTreeMap<String, Option<CrateKnowledge>>,
     /// Parameters by policy.
     parameters: BTreeMap<String, Map<String, Value>>,
 }
@@ -73,6 +79,7 @@ impl Default for Settings {
             stage: Stage::default(),
             advisories_of: None,
             crates: BTreeMap::new(),
+            base_crates: BTreeMap::new(),
             parameters: BTreeMap::new(),
         }
     }
@@ -103,12 +110,18 @@ impl Case {
         let mut evidence = Evidence::new(settings.as_of);
         evidence.stage = settings.stage;
         evidence.advisories = advisories(&settings, parts.get(ADVISORIES)).map_err(|e| file.error(0, 0, e))?;
+        let mut base = Base::default();
         for (path, text) in parts.iter().filter(|(name, _)| ![SETTINGS, ADVISORIES].contains(&name.as_str())) {
+            let (path, files, crates, named) = match path.strip_prefix(BASE) {
+                Some(path) => (path, &mut base.files, &mut base.crates, &settings.base_crates),
+                None => (path.as_str(), &mut evidence.files, &mut evidence.crates, &settings.crates),
+            };
             if path.ends_with("Cargo.lock") {
-                know(&mut evidence, &settings.crates, text);
+                know(crates, named, text);
             }
-            evidence.files.insert(path.as_str().into(), FileBytes::from(text.as_str()));
+            files.insert(path.into(), FileBytes::from(text.as_str()));
         }
+        evidence.base = (!base.files.is_empty()).then(|| whole(base, &evidence));
         Ok(Case { name: name.into(), sentence, expected, parameters: settings.parameters, parts, evidence })
     }
 }
@@ -157,8 +170,17 @@ fn advisories(settings: &Settings, lines: Option<&String>) -> Result<Arc<Advisor
     AdvisorySet::from_snapshot(text).map(Arc::new).map_err(|e| e.to_string())
 }
 
+/// A base with the files that the case does not name: they are the head's. Empty ones are not there.
+fn whole(mut base: Base, evidence: &Evidence) -> Base {
+    for (path, bytes) in &evidence.files {
+        base.files.entry(path.clone()).or_insert_with(|| bytes.clone());
+    }
+    base.files.retain(|_, bytes| !bytes.as_bytes().is_empty());
+    base
+}
+
 /// Adds what is known of the packages of a lockfile. One that is no TOML has none; the judgement says so.
-fn know(evidence: &mut Evidence, crates: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
+fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
     let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
     let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
     let lockfile: toml::Table = lockfile.parse().unwrap_or_default();
@@ -167,12 +189,12 @@ fn know(evidence: &mut Evidence, crates: &BTreeMap<String, Option<CrateKnowledge
         let (Some(name), Some(version), Some(source)) = (text("name"), text("version"), text("source")) else {
             continue;
         };
-        let known = crates.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
+        let known = named.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
         if let Some(mut known) = known {
             if known.manifest.is_some() {
                 known.files.get_or_insert(CrateFiles::default());
             }
-            evidence.crates.insert(crate_key(name, version, source).into(), known);
+            crates.insert(crate_key(name, version, source).into(), known);
         }
     }
 }
@@ -195,6 +217,16 @@ mod tests {
         assert_eq!(case.evidence.files.keys().map(|k| &**k).collect::<Vec<_>>(), ["sub/Cargo.lock"]);
         assert!(case.evidence.crates.contains_key("x@1.0.0 s"));
         assert_eq!((case.evidence.stage, &case.parameters["a"]["days"]), (Stage::Release, &Value::from(3)));
+    }
+
+    #[test]
+    fn a_change_has_a_base() {
+        let text = "-- a --\n1\n-- base/a --\n2\n-- b --\n3\n-- c --\n4\n-- base/c --\n";
+        let evidence = read("a/cases/silent-x.txt", text).expect("reads").evidence;
+        let base = evidence.base.expect("there is one").files;
+        let said: Vec<_> = base.iter().map(|(path, bytes)| (&**path, bytes.as_bytes())).collect();
+        assert_eq!(said, [("a", &b"2\n"[..]), ("b", &b"3\n"[..])]);
+        assert!(read("a/cases/silent-x.txt", "-- a --\n1\n").expect("reads").evidence.base.is_none());
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! The `# METADATA` comment above a policy's `package` line.
 
-use super::yaml::{self, Kind, Node, Wrong};
 use super::{PolicyFile, parameters};
 use crate::error::Error;
 use crate::evidence::Text;
 use crate::finding::Level;
 use crate::suggest::suggestion;
+use crate::yaml::{self, Kind, Node, Wrong};
 use serde_json::Value as Json;
 
 /// What a policy says of itself.
@@ -109,7 +109,7 @@ impl Metadata {
             return Err(file.error(1, 1, message));
         };
         let in_file = |wrong: Wrong| file.error(first + wrong.line - 1, wrong.column, wrong.message);
-        yaml::read(&text).and_then(|node| metadata(&node)).map_err(in_file)
+        yaml::read(&text, yaml::METADATA).and_then(|node| metadata(&node)).map_err(in_file)
     }
 }
 

@@ -5,7 +5,6 @@
 pub mod case;
 pub mod metadata;
 pub mod parameters;
-mod yaml;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;

@@ -7,17 +7,28 @@ use std::fs;
 const ALPHA: Crate = Crate::crates_io("alpha", "1.2.3");
 const DEPENDENCIES: &str = r#","deps":[
     {"name":"real","req":"^1","features":[],"optional":false,"default_features":true,"target":null,"kind":null},
-    {"name":"alias","package":"behind","req":"^2","optional":true,"target":"cfg(unix)","kind":"build"},
+    {"name":"alias","package":"behind","req":"^2","optional":true,"target":"cfg(unix)","kind":"build",
+     "features":["full"],"default_features":false},
     {"name":"tests","req":"*","kind":"dev"}]"#;
 
 fn dependency(package: &str, requirement: &str, kind: DependencyKind) -> KnownDependency {
-    KnownDependency { package: package.into(), requirement: requirement.into(), kind, optional: false, target: None }
+    KnownDependency {
+        package: package.into(),
+        requirement: requirement.into(),
+        kind,
+        optional: false,
+        target: None,
+        features: Vec::new(),
+        default_features: true,
+    }
 }
 
 fn three_dependencies() -> [KnownDependency; 3] {
     let behind = KnownDependency {
         optional: true,
         target: Some("cfg(unix)".into()),
+        features: vec!["full".into()],
+        default_features: false,
         ..dependency("behind", "^2", DependencyKind::Build)
     };
     [dependency("real", "^1", DependencyKind::Normal), behind, dependency("tests", "*", DependencyKind::Dev)]

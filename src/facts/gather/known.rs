@@ -36,6 +36,16 @@ struct Declared<'e> {
     package: &'e str,
     requirement: Option<&'e str>,
     kind: DependencyKind,
+    features: &'e [Text],
+    default_features: bool,
+}
+
+/// What a package says of a dependency: what it is for, and which features it asks for.
+pub(super) struct Asked<'e> {
+    pub kinds: Kinds,
+    pub features: Vec<&'e Text>,
+    /// Default features are on.
+    pub default_features: bool,
 }
 
 impl<'e> Known<'e> {
@@ -54,11 +64,18 @@ impl<'e> Known<'e> {
         }
     }
 
+    /// Whether it is known what it depends on.
+    pub fn declares(&self) -> bool {
+        self.declared.is_some()
+    }
+
     fn of_manifest(manifest: &'e Manifest, member: bool) -> Self {
         let declared = manifest.dependencies.iter().map(|dependency| Declared {
             package: &dependency.package,
             requirement: dependency.requirement.as_deref(),
             kind: dependency.kind,
+            features: &dependency.features,
+            default_features: dependency.default_features,
         });
         Known {
             member,
@@ -69,20 +86,20 @@ impl<'e> Known<'e> {
         }
     }
 
-    /// What each of its dependencies is for; all kinds where that is not known.
-    pub fn edge_kinds(&self, dependencies: &[&LockPackage]) -> Vec<Kinds> {
-        let Some(declared) = &self.declared else { return vec![Kinds::ALL; dependencies.len()] };
+    /// What it says of each of its dependencies; none where that is not known.
+    pub fn asked(&self, dependencies: &[&LockPackage]) -> Option<Vec<Asked<'e>>> {
+        let declared = self.declared.as_ref()?;
         let mut named: HashMap<&str, u32> = HashMap::new();
         if dependencies.len() > 1 {
             for dependency in dependencies {
                 *named.entry(&dependency.name).or_default() += 1;
             }
         }
-        let kinds = |dependency: &&LockPackage| {
+        let asked = |dependency: &&LockPackage| {
             let several = named.get(&*dependency.name) > Some(&1);
-            kinds_of(of_name(declared, &dependency.name), dependency, several)
+            asked_of(of_name(declared, &dependency.name), dependency, several)
         };
-        dependencies.iter().map(kinds).collect()
+        Some(dependencies.iter().map(asked).collect())
     }
 }
 
@@ -93,6 +110,8 @@ fn declared_by_crate(dependencies: &[KnownDependency]) -> Vec<Declared<'_>> {
         package: &dependency.package,
         requirement: Some(&*dependency.requirement),
         kind: dependency.kind,
+        features: &dependency.features,
+        default_features: dependency.default_features,
     });
     in_order(declared.collect())
 }
@@ -109,18 +128,21 @@ fn of_name<'a, 'e>(declared: &'a [Declared<'e>], name: &str) -> &'a [Declared<'e
     rest.get(..count).unwrap_or_default()
 }
 
-/// The kinds of the declarations that can mean a dependency: by name, and by requirement where it depends on several
-/// versions of that name.
-fn kinds_of(declared: &[Declared<'_>], dependency: &LockPackage, several: bool) -> Kinds {
-    let unite = |kinds: Kinds, declared: &Declared<'_>| kinds.and(Kinds::of(declared.kind));
-    let all = declared.iter().fold(Kinds::NONE, unite);
-    if several {
-        let fitting = declared.iter().filter(|declared| fits(declared, dependency)).fold(Kinds::NONE, unite);
-        if fitting != Kinds::NONE {
-            return fitting;
-        }
+/// What the declarations say that can mean a dependency: by name, and by requirement where it depends on several
+/// versions of that name. One that nothing declares is for anything.
+fn asked_of<'e>(declared: &[Declared<'e>], dependency: &LockPackage, several: bool) -> Asked<'e> {
+    let fitting = || declared.iter().filter(|declared| fits(declared, dependency));
+    let all = !several || fitting().next().is_none();
+    let mut asked = Asked { kinds: Kinds::NONE, features: Vec::new(), default_features: false };
+    for declared in declared.iter().filter(|declared| all || fits(declared, dependency)) {
+        asked.kinds = asked.kinds.and(Kinds::of(declared.kind));
+        asked.features.extend(declared.features);
+        asked.default_features |= declared.default_features;
     }
-    if all == Kinds::NONE { Kinds::ALL } else { all }
+    if asked.kinds == Kinds::NONE {
+        asked.kinds = Kinds::ALL;
+    }
+    asked
 }
 
 fn fits(declared: &Declared<'_>, dependency: &LockPackage) -> bool {

@@ -38,6 +38,8 @@ fn known(dependencies: &[(&str, &str, DependencyKind)]) -> CrateKnowledge {
         kind: *kind,
         optional: false,
         target: None,
+        features: Vec::new(),
+        default_features: true,
     };
     let dependencies = dependencies.iter().map(known).collect();
     CrateKnowledge {

@@ -190,6 +190,8 @@ impl Manifest {
             kind: dependency.kind,
             optional: dependency.optional,
             target: dependency.target.clone(),
+            features: dependency.features.clone(),
+            default_features: dependency.default_features,
         };
         ManifestKnowledge {
             licence: package.fields.licence.get().cloned(),

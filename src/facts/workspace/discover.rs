@@ -121,7 +121,7 @@ fn alone<'e>(
 
 fn workspace(repository: &Repository<'_>, directory: &str, manifests: Vec<Arc<Manifest>>) -> Workspace {
     let lockfile = repository.lockfiles.get(directory).map(|path| (*path).clone());
-    Workspace { root: directory.into(), lockfile, manifests, path_packages: Vec::new() }
+    Workspace { root: directory.into(), lockfile, manifests, ..Workspace::default() }
 }
 
 fn too_much(files: &BTreeMap<Text, FileBytes>) -> Problem {

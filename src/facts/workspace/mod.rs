@@ -39,11 +39,22 @@ pub struct Workspace {
     pub manifests: Vec<Arc<Manifest>>,
     /// The manifests of path dependencies that are no members.
     pub path_packages: Vec<Arc<Manifest>>,
+    /// The repository's own files, its workflows, are judged with this workspace: one of all has them.
+    pub first: bool,
 }
 
 /// Finds the workspaces among files.
 pub fn discover(files: &BTreeMap<Text, FileBytes>) -> Discovery {
-    discover::run(files)
+    let mut discovery = discover::run(files);
+    mark_first(&mut discovery.workspaces);
+    discovery
+}
+
+/// Marks the first of these workspaces as the one that the repository's own files are judged with.
+pub(crate) fn mark_first(workspaces: &mut [Workspace]) {
+    for (number, workspace) in workspaces.iter_mut().enumerate() {
+        workspace.first = number == 0;
+    }
 }
 
 /// How many steps discovery may take: far beyond any repository, and a second or two for a hostile one.

@@ -1,0 +1,52 @@
+# METADATA
+# title: Action that is not pinned to a commit
+# description: >-
+#   A workflow uses an action of somebody else by a tag or a branch. Whoever gets hold of that repository, or of one
+#   maintainer's token, puts other code behind the same name, and the next run executes it with the job's token and
+#   secrets. A whole commit id cannot be moved.
+# related_resources:
+#   - https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
+# custom:
+#   level: deny
+#   category: workflows
+#   precedent: >-
+#     tj-actions/changed-files (CVE-2025-30066): in March 2025 its tags were moved to code that printed the secrets of
+#     more than 20,000 repositories into their logs. In 2026 the tags of a vulnerability scanner's action were moved in
+#     the same way.
+#   needs: []
+#   remedy: Write the commit id that the tag stands for, and the tag in a comment behind it.
+#   parameters:
+#     properties:
+#       trusted:
+#         description: Owners, or `owner/repository`, whose tags are trusted. Those of GitHub itself have a policy of their own.
+#         type: array
+#         uniqueItems: true
+#         items: {type: string, minLength: 1}
+#         default: [actions, github]
+package andon.policies.action_unpinned
+
+trusted := {lower(name) | some name in data.parameters.trusted}
+
+# One finding for each action and reference: the first place, and how many there are.
+places[written] contains [used.at.file, used.at.line, used.at.column, used.at.end_column] if {
+	some used in input.workflows.uses
+	not used.pinned
+	used.kind in {"action", "workflow"}
+	not used.owner in trusted
+	not used.repository in trusted
+	written := used.written
+}
+
+findings contains finding if {
+	some written, found in places
+	[file, line, column, end_column] := min(found)
+	finding := {
+		"subject": written,
+		"message": sprintf("%s can be moved to other code by its owner or a thief%s", [written, elsewhere(found)]),
+		"at": {"file": file, "line": line, "column": column, "end_column": end_column},
+	}
+}
+
+elsewhere(found) := "" if count(found) == 1
+
+elsewhere(found) := sprintf("; it is used at %d places in all", [count(found)]) if count(found) > 1
