@@ -30,6 +30,7 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod adopt;
 pub mod advisories;
 #[cfg(feature = "collect")]
 pub mod collect;

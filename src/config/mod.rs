@@ -3,9 +3,10 @@
 //! Reading is pure: [`Config::parse`] gets text and a name for it. Parameters are not judged here; the gate checks them
 //! against each policy's own schema, and [`Config::policies`] tells it where each policy is named.
 
-mod reader;
+pub(crate) mod reader;
 mod sections;
 mod template;
+pub(crate) mod toml_text;
 
 pub use template::{Outline, template};
 

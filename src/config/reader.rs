@@ -10,10 +10,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// A value of the document with its place.
-pub(super) type Item<'d> = Spanned<DeValue<'d>>;
+pub(crate) type Item<'d> = Spanned<DeValue<'d>>;
 
 /// Takes values out of a parsed document and notes what is wrong with them.
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     file: Text,
     text: &'t str,
     line_starts: Vec<usize>,
@@ -21,13 +21,13 @@ pub(super) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(file: &str, text: &'t str) -> Self {
+    pub(crate) fn new(file: &str, text: &'t str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Reader { file: file.into(), text, line_starts, wrong: Vec::new() }
     }
 
     /// The whole document.
-    pub(super) fn document(&self) -> Result<DeTable<'t>, Error> {
+    pub(crate) fn document(&self) -> Result<DeTable<'t>, Error> {
         DeTable::parse(self.text).map(Spanned::into_inner).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
             Error::Config { at: self.location(at), message: format!("not valid TOML: {}", e.message()) }
@@ -35,7 +35,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The error that stands first in the file, if there is one.
-    pub(super) fn finish(self) -> Result<(), Error> {
+    pub(crate) fn finish(self) -> Result<(), Error> {
         match self.wrong.iter().min() {
             None => Ok(()),
             Some((at, message)) => Err(Error::Config { at: self.location(*at), message: message.clone() }),
@@ -43,17 +43,17 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes that something is wrong.
-    pub(super) fn wrong(&mut self, at: &Range<usize>, message: impl Into<String>) {
+    pub(crate) fn wrong(&mut self, at: &Range<usize>, message: impl Into<String>) {
         self.wrong.push((at.start, message.into()));
     }
 
-    pub(super) fn location(&self, offset: usize) -> Location {
+    pub(crate) fn location(&self, offset: usize) -> Location {
         let (line, column) = self.position(offset);
         Location { file: self.file.to_string(), line, column }
     }
 
     /// The place of a value, or of its first line.
-    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: &Range<usize>) -> Span {
         let (line, column) = self.position(range.start);
         let text = self.text.get(range.clone()).unwrap_or_default();
         let width = text.lines().next().unwrap_or_default().chars().count();
@@ -68,7 +68,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Notes every key that is not one of `known`.
-    pub(super) fn keys(&mut self, section: &str, table: &DeTable, known: &[&str]) {
+    pub(crate) fn keys(&mut self, section: &str, table: &DeTable, known: &[&str]) {
         for key in table.keys().filter(|key| !known.contains(&&**key.get_ref())) {
             let name = key.get_ref();
             let hint = suggest::choice(name, known);
@@ -76,14 +76,14 @@ impl<'t> Reader<'t> {
         }
     }
 
-    pub(super) fn table<'a, 'd>(&mut self, what: &str, item: &'a Item<'d>) -> Option<&'a DeTable<'d>> {
+    pub(crate) fn table<'a, 'd>(&mut self, what: &str, item: &'a Item<'d>) -> Option<&'a DeTable<'d>> {
         match item.get_ref() {
             DeValue::Table(table) => Some(table),
             other => self.wrong_type(what, "a table", other, &item.span()),
         }
     }
 
-    pub(super) fn items<'a, 'd>(&mut self, what: &str, item: &'a Item<'d>) -> Vec<&'a Item<'d>> {
+    pub(crate) fn items<'a, 'd>(&mut self, what: &str, item: &'a Item<'d>) -> Vec<&'a Item<'d>> {
         match item.get_ref() {
             DeValue::Array(items) => items.iter().collect(),
             other => self.wrong_type(what, "an array", other, &item.span()).unwrap_or_default(),
@@ -91,7 +91,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A string that says something.
-    pub(super) fn string(&mut self, what: &str, item: &Item) -> Option<Text> {
+    pub(crate) fn string(&mut self, what: &str, item: &Item) -> Option<Text> {
         match item.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
                 self.wrong(&item.span(), format!("{what} is empty"));
@@ -102,18 +102,18 @@ impl<'t> Reader<'t> {
         }
     }
 
-    pub(super) fn strings(&mut self, what: &str, item: &Item) -> Vec<Text> {
+    pub(crate) fn strings(&mut self, what: &str, item: &Item) -> Vec<Text> {
         let items = self.items(what, item);
         items.into_iter().filter_map(|item| self.string(&format!("an entry of {what}"), item)).collect()
     }
 
-    pub(super) fn wrong_type<T>(&mut self, what: &str, wanted: &str, found: &DeValue, at: &Range<usize>) -> Option<T> {
+    pub(crate) fn wrong_type<T>(&mut self, what: &str, wanted: &str, found: &DeValue, at: &Range<usize>) -> Option<T> {
         self.wrong(at, format!("{what} must be {wanted}, not {}", type_name(found)));
         None
     }
 
     /// The value as JSON, as policies read it; dates become strings.
-    pub(super) fn json(&mut self, what: &str, item: &Item) -> Value {
+    pub(crate) fn json(&mut self, what: &str, item: &Item) -> Value {
         match item.get_ref() {
             DeValue::String(text) => Value::from(&**text),
             DeValue::Boolean(flag) => Value::from(*flag),

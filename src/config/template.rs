@@ -1,6 +1,7 @@
 //! The file that `cargo-andon init` writes: everything commented out, and what stands there is what holds without it.
 
 use super::ADVISORIES_URL;
+use super::toml_text::{key, toml_value};
 use crate::finding::Level;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -87,34 +88,4 @@ fn settings(text: &mut String, policy: &Outline) {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if bare { name.to_string() } else { quoted(name) }
-}
-
-/// A JSON value as TOML writes it on one line. TOML has no null: such entries are left out.
-fn toml_value(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => quoted(text),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().filter(|item| !item.is_null()).map(toml_value).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(entries) => {
-            let entries = entries.iter().filter(|(_, value)| !value.is_null());
-            let entries: Vec<String> =
-                entries.map(|(name, value)| format!("{} = {}", key(name), toml_value(value))).collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-    }
-}
-
-/// A basic string of TOML: what JSON writes, and DEL escaped too.
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }

@@ -18,7 +18,7 @@ pub fn run(command: &Advisories, global: &Global, terminal: &Terminal) -> Result
                 Some(url) => url.clone(),
                 // What is fetched judges every repository of this user: one of them must not choose where from.
                 None if global.config.is_none() => ADVISORIES_URL.to_owned(),
-                None => Session::here(global)?.gate.config().advisories.url.to_string(),
+                None => Session::here(global, terminal)?.gate.config().advisories.url.to_string(),
             };
             terminal.progress(&format!("fetching {url}"));
             told(&advisories::update(&url, &cache_dir()?, &mut |line| terminal.progress(line))?, terminal)?;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ pub enum Command {
     Facts(Facts),
     /// Explain a policy or an advisory
     Explain(Explain),
-    /// Write a commented andon.toml that means the defaults
+    /// Write an andon.toml: a commented one that means the defaults, or a translation of another tool's configuration
     Init(Init),
     /// Install and inspect advisories
     #[command(subcommand)]
@@ -45,7 +46,7 @@ pub enum Command {
 /// Options of every command.
 #[derive(Debug, Args)]
 pub struct Global {
-    /// Configuration file [default: andon.toml of the judged directory, where there is one]
+    /// Configuration file [default: andon.toml of the judged directory, or its deny.toml, where there is one]
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Colour of the output
@@ -150,6 +151,24 @@ pub struct Init {
     /// Directory to write it to
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
     pub directory: PathBuf,
+    /// Translate the configuration of cargo-deny, cargo-audit or cargo-vet: deny.toml, audit.toml, supply-chain, or a
+    /// directory with one of them
+    #[arg(long, value_name = "PATH")]
+    pub from: Option<PathBuf>,
+    /// Who answers for what that configuration ignores [default: left to be filled in]
+    #[arg(long, value_name = "NAME", requires = "from", value_parser = NonEmptyStringValueParser::new())]
+    pub owner: Option<String>,
+    /// The first day on which what it ignores counts again [default: left to be filled in]
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub until: Option<Date>,
+    #[command(flatten)]
+    pub source: AdvisorySource,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    pub force: bool,
+    /// Write to this file, or with `-` to stdout [default: andon.toml in DIR]
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

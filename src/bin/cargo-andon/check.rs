@@ -9,7 +9,7 @@ use andon::report::{self, Context, Detail};
 
 pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let mut timing = Timing::start();
-    let session = Session::open(&check.subject, global)?;
+    let session = Session::open(&check.subject, global, terminal)?;
     timing.step("gate built");
     let evidence = session.collect(&check.subject)?;
     timing.step("evidence collected");

@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::fmt::Write as _;
 
 pub fn run(explain: &Explain, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let session = Session::here(global)?;
+    let session = Session::here(global, terminal)?;
     let policies = session.gate.policies();
     let id = explain.name.replace('-', "_");
     if let Some(policy) = policies.iter().find(|policy| *policy.id == *id) {

@@ -6,7 +6,7 @@ use super::terminal::Terminal;
 use super::{Failure, UNDECIDED};
 
 pub fn run(facts: &Facts, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let session = Session::open(&facts.subject, global)?;
+    let session = Session::open(&facts.subject, global, terminal)?;
     let evidence = session.collect(&facts.subject)?;
     let (documents, problems) = session.gate.facts(&evidence);
     let mut text = serde_json::to_string_pretty(&documents)

@@ -4,6 +4,7 @@
 //! stderr, and the exit code says what follows: 0 pass or warn, 1 stop, 2 wrong usage, 3 undecided.
 
 #![forbid(unsafe_code)]
+mod adoption;
 mod advisories;
 mod arguments;
 mod check;

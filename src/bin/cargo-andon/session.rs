@@ -1,15 +1,18 @@
 //! What `check`, `facts` and `explain` have in common: the configuration, the gate, the advisories, the evidence.
 
 use super::Failure;
+use super::adoption::{self, Found};
 use super::arguments::{AdvisorySource, Global, Subject};
 use super::terminal::Terminal;
+use andon::adopt::Tool;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
 use andon::collect::{self, Collector};
 use andon::config::{Config, FILE_NAME};
 use andon::error::Error;
-use andon::evidence::Evidence;
+use andon::evidence::{Evidence, Stage};
 use andon::gate::Gate;
+use jiff::Timestamp;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,23 +27,36 @@ pub struct Session {
 
 impl Session {
     /// Reads the configuration of what is to be judged and builds its gate.
-    pub fn open(subject: &Subject, global: &Global) -> Result<Self, Failure> {
+    pub fn open(subject: &Subject, global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
         let root = root(subject);
         // A lone lockfile is judged with nothing beside it, not even a configuration.
         let beside = subject.lockfile.is_none().then(|| root.clone());
-        Session::at(root, beside.as_deref(), global)
+        let moment = Moment {
+            as_of: subject.as_of.unwrap_or_else(Timestamp::now),
+            stage: subject.stage.into(),
+            source: &subject.source,
+        };
+        Session::at(root, beside.as_deref(), global, &moment, terminal)
     }
 
     /// The gate of the directory that the process runs in.
-    pub fn here(global: &Global) -> Result<Self, Failure> {
+    pub fn here(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
         let root = upwards(Path::new("."));
-        Session::at(root.clone(), Some(&root), global)
+        let source = AdvisorySource { advisories: None };
+        let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
+        Session::at(root.clone(), Some(&root), global, &moment, terminal)
     }
 
-    fn at(root: PathBuf, beside: Option<&Path>, global: &Global) -> Result<Self, Failure> {
+    fn at(
+        root: PathBuf,
+        beside: Option<&Path>,
+        global: &Global,
+        moment: &Moment,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
         let (config, path) = match (&global.config, beside) {
-            (Some(path), _) => (named_config(path)?, path.clone()),
-            (None, Some(folder)) => (config_beside(folder)?, folder.join(FILE_NAME)),
+            (Some(path), _) => (named_config(path, moment, terminal)?, path.clone()),
+            (None, Some(folder)) => (config_beside(folder, moment, terminal)?, folder.join(FILE_NAME)),
             (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
         };
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
@@ -87,7 +103,7 @@ impl Session {
     }
 }
 
-fn choice(source: &AdvisorySource) -> AdvisoryChoice {
+pub fn choice(source: &AdvisorySource) -> AdvisoryChoice {
     match &source.advisories {
         None => AdvisoryChoice::Newest,
         Some(path) if path.as_os_str() == "builtin" => AdvisoryChoice::Builtin,
@@ -122,19 +138,45 @@ fn upwards(start: &Path) -> PathBuf {
     }
 }
 
-fn named_config(path: &Path) -> Result<Config, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    Ok(Config::parse(&path.to_string_lossy(), &text)?)
+/// What ignores without a date are held against, and the advisories among which they are looked up.
+struct Moment<'a> {
+    as_of: Timestamp,
+    stage: Stage,
+    source: &'a AdvisorySource,
 }
 
-fn config_beside(folder: &Path) -> Result<Config, Failure> {
+fn named_config(path: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
+    let name = path.to_string_lossy();
+    if Tool::of(&name).is_some() {
+        return adopted(&adoption::find(path)?, moment, terminal);
+    }
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    Ok(Config::parse(&name, &text)?)
+}
+
+fn config_beside(folder: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
     let path = folder.join(FILE_NAME);
     match std::fs::read_to_string(&path) {
         // The name is the one that the evidence has for this file, so that reports can show its lines.
         Ok(text) => Ok(Config::parse(FILE_NAME, &text).map_err(|error| placed(error, &path))?),
-        Err(e) if e.kind() == ErrorKind::NotFound => Ok(Config::default()),
+        Err(e) if e.kind() == ErrorKind::NotFound => match adoption::beside(folder)? {
+            Some(found) => adopted(&found, moment, terminal),
+            None => Ok(Config::default()),
+        },
         Err(e) => Err(Failure::usage(format!("{}: {e}", path.display()))),
     }
+}
+
+/// Another tool's configuration, translated for this judgement, and said to be.
+fn adopted(found: &Found, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
+    let set = adoption::advisories(moment.source, terminal)?;
+    let (config, adopted) = found.config(&set, moment.as_of, moment.stage)?;
+    let (file, waivers, left) = (&found.file, config.waivers.len(), adopted.left.len());
+    terminal.note(&format!(
+        "there is no andon.toml: judged by {file}, translated (ignores without owner and date: {waivers}, entries not \
+         carried over: {left}); `cargo-andon init --from {file}` writes it down"
+    ));
+    Ok(config)
 }
 
 /// An error in the configuration, with the path by which the user can open the file.

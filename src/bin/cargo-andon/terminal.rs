@@ -58,6 +58,13 @@ impl Terminal {
         self.say("error", AnsiColor::BrightRed, message);
     }
 
+    /// Says what explains the result, unless only what stops the line is asked for.
+    pub fn note(&self, message: &str) {
+        if self.detail > Detail::Quiet {
+            self.say("note", AnsiColor::BrightBlue, message);
+        }
+    }
+
     /// Says what else somebody ought to know.
     pub fn warning(&self, message: &str) {
         self.say("warning", AnsiColor::Yellow, message);
