@@ -2,7 +2,7 @@
 
 use crate::evidence::Text;
 use spdx::expression::{ExprNode, Operator};
-use spdx::{Expression, LicenseItem, LicenseReq, ParseMode};
+use spdx::{Expression, LicenseItem, LicenseReq, Licensee, ParseMode};
 use std::collections::BTreeSet;
 
 /// Beyond this many alternatives an expression is not read: a hostile one has millions.
@@ -23,7 +23,7 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
     let mut stack: Vec<BTreeSet<BTreeSet<Text>>> = Vec::new();
     for node in parsed.iter() {
         let ways = match node {
-            ExprNode::Req(requirement) => BTreeSet::from([BTreeSet::from([name(&requirement.req)])]),
+            ExprNode::Req(requirement) => names(&requirement.req).map(|name| BTreeSet::from([name])).collect(),
             ExprNode::Op(operator) => {
                 let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
                     return Err("it is incomplete".into());
@@ -40,6 +40,25 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
         Some(ways) => Ok(ways.into_iter().collect()),
         None => Err("it is empty".into()),
     }
+}
+
+/// The licences that satisfy a requirement: of `MPL-1.1+` the later versions too, which whoever uses the package may
+/// choose. The GNU family names what it means.
+fn names(requirement: &LicenseReq) -> impl Iterator<Item = Text> {
+    let later = match &requirement.license {
+        LicenseItem::Spdx { id, or_later: true } if !id.is_gnu() => {
+            let known = spdx::identifiers::LICENSES.iter().filter_map(|license| Licensee::parse(license.name).ok());
+            let satisfying = known.filter(|licensee| {
+                let plain = LicenseReq { addition: None, ..requirement.clone() };
+                licensee.satisfies(&plain)
+            });
+            let same =
+                |licensee: Licensee| LicenseReq { addition: requirement.addition.clone(), ..licensee.into_req() };
+            satisfying.map(same).collect()
+        }
+        _ => vec![requirement.clone()],
+    };
+    later.into_iter().map(|requirement| name(&requirement))
 }
 
 /// A licence's name of today: `GPL-2.0` was retired for `GPL-2.0-only`.
@@ -120,7 +139,13 @@ mod tests {
         assert_eq!(read("GPL-2.0+"), ["GPL-2.0-or-later"]);
         assert_eq!(read("GPL-3.0-or-later"), ["GPL-3.0-or-later"]);
         assert_eq!(read("LGPL-2.1-only"), ["LGPL-2.1-only"]);
-        assert_eq!(read("MPL-2.0+"), ["MPL-2.0+"]);
+    }
+
+    #[test]
+    fn or_later_leaves_the_choice() {
+        assert_eq!(read("MPL-2.0+"), ["MPL-2.0"]);
+        assert_eq!(read("MPL-1.1+"), ["MPL-1.1", "MPL-2.0"]);
+        assert_eq!(read("Apache-2.0+ WITH LLVM-exception"), ["Apache-2.0 WITH LLVM-exception"]);
     }
 
     #[test]
