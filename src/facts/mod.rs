@@ -8,6 +8,7 @@ pub mod advisory;
 pub mod audit;
 pub mod change;
 pub mod confusable;
+mod contents;
 pub mod declarations;
 mod document;
 mod gather;
@@ -26,6 +27,7 @@ pub mod span;
 pub mod workflow;
 pub mod workspace;
 
+pub use contents::{Contents, RecognisedLicence};
 pub use graph_facts::GraphFacts;
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
@@ -65,6 +67,8 @@ pub struct Facts {
     pub packages: BTreeMap<Text, Package>,
     /// Packages grouped by what policies ask about.
     pub groups: Groups,
+    /// What lies in the sources of others' packages.
+    pub contents: Contents,
     /// The graph of the lockfile, for policies that follow it.
     #[schemars(with = "graph_facts::Document")]
     pub graph: GraphFacts,
@@ -237,6 +241,10 @@ pub struct Groups {
     pub without_licence: Vec<Text>,
     /// Packages of others whose manifest is not known.
     pub licence_unknown: Vec<Text>,
+    /// The workspace's own packages by licence expression, as written.
+    pub own_by_licence: BTreeMap<Text, LicenceGroup>,
+    /// The workspace's own packages that name no licence expression.
+    pub own_without_licence: Vec<Text>,
     /// Packages that are not of the file system, by source: its URL, and for git the reference.
     pub by_source: BTreeMap<Text, SourceGroup>,
     /// Packages of a registry whose lockfile entry has no checksum.
@@ -455,6 +463,8 @@ pub struct ManifestFacts {
     pub licence: Option<Licence>,
     /// `false` and `[]` both mean that it is never published to a registry.
     pub publish: bool,
+    /// The registries that `publish` names; empty where it names none, so that any will do.
+    pub registries: Vec<Text>,
     /// Its dependencies, those inherited from the workspace included; in the workspace's root also
     /// `[workspace.dependencies]`, marked so.
     pub dependencies: Vec<ManifestDependency>,
