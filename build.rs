@@ -10,18 +10,31 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     modules(&root, &mut files)?;
     files.sort();
+    files.iter().for_each(|file| println!("cargo::rerun-if-changed={}", file.display()));
+    let (tests, modules): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_test(file));
+    // Only the command that runs tests has a use for them.
+    let tests = if env::var_os("CARGO_FEATURE_CLI").is_some() { tests } else { Vec::new() };
+    write(&root, "builtin_policies.rs", &modules)?;
+    write(&root, "builtin_tests.rs", &tests)
+}
+
+/// Writes a table of files: their names below the root, and what they hold.
+fn write(root: &Path, name: &str, files: &[&PathBuf]) -> io::Result<()> {
     let mut table = String::from("&[\n");
-    for file in &files {
-        println!("cargo::rerun-if-changed={}", file.display());
-        let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+    for file in files {
+        let name = file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let _ = writeln!(table, "    ({name:?}, include_str!({:?})),", file.to_string_lossy());
     }
     table.push(']');
-    let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("builtin_policies.rs");
+    let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name);
     fs::write(target, table)
 }
 
-/// Every module below a folder; tests and cases are for those who change policies, not for those who run them.
+fn is_test(file: &Path) -> bool {
+    file.to_string_lossy().ends_with("_test.rego")
+}
+
+/// Every module below a folder; cases are for those who change policies, not for those who run them.
 fn modules(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -31,7 +44,7 @@ fn modules(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
                 println!("cargo::rerun-if-changed={}", path.display());
                 modules(&path, files)?;
             }
-        } else if name.ends_with(".rego") && !name.ends_with("_test.rego") {
+        } else if name.ends_with(".rego") {
             files.push(path);
         }
     }

@@ -228,6 +228,11 @@ fn parameters_are_checked_and_filled_in() {
 }
 
 #[test]
+fn names_that_mean_operators_in_opa_are_refused() {
+    refused(&format!("{FINDING}\nplus(x, y) := x - y"), &["own/p/policy.rego:10:1", "OPA would take `plus`"]);
+}
+
+#[test]
 fn a_policy_is_stopped_at_its_time_limit_and_the_others_still_run() {
     let long =
         format!("{FINDING} if {{ n := numbers.range(1, 5000); some x in n; some y in n; some z in n; x + y + z < 0 }}");

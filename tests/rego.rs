@@ -2,7 +2,7 @@
 
 use andon::engine::testing::Tests;
 use andon::error::Error;
-use andon::policy::{self, PolicyFile};
+use andon::policy::{Folder, PolicyFile};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::fs;
 use std::path::Path;
@@ -13,13 +13,18 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut files = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"), "", &mut files);
-    let mut trials: Vec<Trial> = match policy::load(&files) {
-        Ok(policies) => policies.iter().flat_map(trials).collect(),
+    let mut trials = match Folder::read(&files, &Arc::default()) {
+        Ok(folder) => all(&folder),
         Err(e) => vec![failing("policies", e.to_string())],
     };
-    let helper = |file: &&PolicyFile| file.path.starts_with("lib/") && !file.path.ends_with("_test.rego");
-    trials.extend(files.iter().filter(helper).flat_map(|file| helper_trials(&file.path, &files)));
+    trials.extend(files.iter().filter_map(|file| untested(file, &files)));
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn all(folder: &Folder) -> Vec<Trial> {
+    let of_policies = folder.policies.iter().map(|policy| (policy.id.to_string(), Tests::of(policy)));
+    let of_helpers = folder.helpers.iter().map(|h| (format!("lib/{}", h.name), Tests::of_helper(h).map(Some)));
+    of_policies.chain(of_helpers).flat_map(|(subject, tests)| trials(&subject, tests)).collect()
 }
 
 fn read(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>) {
@@ -40,28 +45,29 @@ fn read(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>) {
 }
 
 /// A policy without tests is a failing test.
-fn trials(policy: &policy::Policy) -> Vec<Trial> {
-    trials_of(&policy.id, Tests::of(policy))
-}
-
-/// So is a helper module without any.
-fn helper_trials(path: &str, files: &[PolicyFile]) -> Vec<Trial> {
-    let name = path.trim_start_matches("lib/").trim_end_matches(".rego");
-    let tests = files.iter().find(|file| *file.path == *format!("lib/{name}_test.rego"));
-    trials_of(&format!("lib::{name}"), tests.map(|tests| Tests::of_helper(name, tests, files)).transpose())
-}
-
-fn trials_of(name: &str, tests: Result<Option<Tests>, Error>) -> Vec<Trial> {
+fn trials(subject: &str, tests: Result<Option<Tests>, Error>) -> Vec<Trial> {
     let tests = match tests {
         Ok(Some(tests)) if tests.names().next().is_some() => Arc::new(tests),
-        Ok(_) => return vec![failing(name, "there are no tests".into())],
-        Err(e) => return vec![failing(name, e.to_string())],
+        Ok(_) => return vec![failing(subject, "there are no tests".into())],
+        Err(e) => return vec![failing(subject, e.to_string())],
     };
-    let trial = |rule: &str| {
-        let (tests, rule) = (Arc::clone(&tests), rule.to_owned());
-        Trial::test(format!("{name}::{rule}"), move || tests.run(&rule).map_err(Failed::from))
+    let trial = |name: &str| {
+        let (tests, rule) = (Arc::clone(&tests), name.to_owned());
+        Trial::test(format!("{subject}::{name}"), move || {
+            let ran = tests.run(&rule);
+            let prints: String = ran.prints.iter().map(|line| format!("\n{line}")).collect();
+            ran.failed.map_or(Ok(()), |failed| Err(Failed::from(format!("{failed}{prints}"))))
+        })
     };
     tests.names().map(trial).collect()
+}
+
+/// So is a helper without tests.
+fn untested(file: &PolicyFile, files: &[PolicyFile]) -> Option<Trial> {
+    let name = file.path.strip_prefix("lib/")?.strip_suffix(".rego").filter(|name| !name.ends_with("_test"))?;
+    let tests = format!("lib/{name}_test.rego");
+    let tested = files.iter().any(|file| *file.path == *tests);
+    (!tested).then(|| failing(&format!("lib/{name}"), format!("there is no {tests}")))
 }
 
 fn failing(name: &str, message: String) -> Trial {

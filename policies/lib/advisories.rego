@@ -59,7 +59,7 @@ _grace(_, 0) := {}
 
 _grace(advisory, days) := {"effective_on": moment} if {
 	days > 0
-	moment := concat("", [dates.plus(advisory.published, days), "T00:00:00Z"])
+	moment := concat("", [dates.later(advisory.published, days), "T00:00:00Z"])
 }
 
 _functions(functions) := "" if count(functions) == 0

@@ -3,7 +3,7 @@
 package andon.lib.dates
 
 # The day that comes `days` after `date`.
-plus(date, days) := civil(number(date) + days)
+later(date, days) := civil(number(date) + days)
 
 # How many days after 1970-01-01 a day is.
 number(date) := days if {

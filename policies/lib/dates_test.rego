@@ -30,10 +30,10 @@ test_every_day_of_nine_years_comes_back if {
 }
 
 test_days_are_added_over_the_ends_of_months_and_years if {
-	dates.plus("2026-08-21", 0) == "2026-08-21"
-	dates.plus("2026-08-21", 30) == "2026-09-20"
-	dates.plus("2026-12-31", 1) == "2027-01-01"
-	dates.plus("2024-02-28", 1) == "2024-02-29"
-	dates.plus("2026-02-28", 1) == "2026-03-01"
-	dates.plus("2020-11-18", 365) == "2021-11-18"
+	dates.later("2026-08-21", 0) == "2026-08-21"
+	dates.later("2026-08-21", 30) == "2026-09-20"
+	dates.later("2026-12-31", 1) == "2027-01-01"
+	dates.later("2024-02-28", 1) == "2024-02-29"
+	dates.later("2026-02-28", 1) == "2026-03-01"
+	dates.later("2020-11-18", 365) == "2021-11-18"
 }

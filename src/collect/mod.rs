@@ -6,6 +6,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "the one place that touches the world")]
 
 pub mod advisories;
+pub mod bundle;
 mod cargo_home;
 mod checkouts;
 mod codec;
@@ -24,6 +25,7 @@ use crate::error::Error;
 use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::workspace::{self, Discovery};
+pub use bundle::{PolicySource, policy_source};
 pub use policies::policies;
 
 use advisories::{AdvisoryChoice, Damaged};

@@ -3,6 +3,7 @@
 use super::files;
 use crate::error::Error;
 use crate::policy::PolicyFile;
+use crate::policy::case::Case;
 use std::io;
 use std::path::Path;
 use walkdir::{DirEntry, WalkDir};
@@ -18,6 +19,20 @@ const ENTRY_LIMIT: usize = 10_000;
 /// [`Error::Io`] where a file cannot be read, is no text, or lies behind a link that leaves the folder: a policy that was
 /// silently left out would be a gate left open.
 pub fn policies(base: &Path, folder: &str) -> Result<Vec<PolicyFile>, Error> {
+    read_folder(base, folder, &|path| is_module(path))
+}
+
+/// The same with the cases that stand beside the policies.
+pub(super) fn with_cases(base: &Path, folder: &str) -> Result<Vec<PolicyFile>, Error> {
+    let is_case = |path: &Path| path.extension().is_some_and(|e| e == "txt") && Case::is_case(&path.to_string_lossy());
+    read_folder(base, folder, &|path| is_module(path) || is_case(path))
+}
+
+fn is_module(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rego")
+}
+
+fn read_folder(base: &Path, folder: &str, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PolicyFile>, Error> {
     let at = |path: &Path, source: io::Error| Error::Io { path: path.to_owned(), source };
     let root = base.join(folder);
     let real = root.canonicalize().map_err(|source| at(&root, source))?;
@@ -34,8 +49,7 @@ pub fn policies(base: &Path, folder: &str) -> Result<Vec<PolicyFile>, Error> {
         if entry.path_is_symlink() {
             files::inside(&real, entry.path()).map_err(|source| at(entry.path(), source))?;
         }
-        let is_policy = entry.path().extension().is_some_and(|extension| extension == "rego");
-        if is_policy && !entry.file_type().is_dir() {
+        if wanted(entry.path()) && !entry.file_type().is_dir() {
             found.push(read(&real, folder, entry.path()).map_err(|source| at(entry.path(), source))?);
         }
     }

@@ -3,6 +3,7 @@
 //! Reading is pure: [`Config::parse`] gets text and a name for it. Parameters are not judged here; the gate checks them
 //! against each policy's own schema, and [`Config::policies`] tells it where each policy is named.
 
+mod bundles;
 pub(crate) mod reader;
 mod sections;
 mod template;
@@ -13,6 +14,7 @@ pub use template::{Outline, template};
 use crate::error::{Error, Location};
 use crate::evidence::{Stage, Text};
 use crate::finding::{Level, Span};
+use crate::policy::bundle::BundleSettings;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -36,6 +38,8 @@ pub struct Config {
     pub advisories: AdvisorySources,
     /// Folders with policies beside the built-in ones, relative to the configuration file.
     pub policy_folders: Vec<Text>,
+    /// Bundles of policies beside the built-in ones.
+    pub bundles: Vec<BundleSettings>,
     /// Directories below the root that are not judged, relative to it, without a trailing slash.
     pub exclude: Vec<Text>,
     policies: BTreeMap<Text, PolicySettings>,
@@ -93,6 +97,7 @@ impl Default for Config {
             waivers: Vec::new(),
             advisories: AdvisorySources::default(),
             policy_folders: Vec::new(),
+            bundles: Vec::new(),
             exclude: Vec::new(),
             policies: BTreeMap::new(),
             digest: digest(""),

@@ -1,5 +1,6 @@
 //! The sections of `andon.toml`, one function each.
 
+use super::bundles;
 use super::reader::{Item, Reader};
 use super::{AdvisorySources, Config, PolicySettings, WAIVER_POLICY, Waiver};
 use crate::error::{Error, Location};
@@ -32,6 +33,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Config, Error> {
     }
     if let Some(item) = document.get("policies") {
         config.policy_folders = policy_folders(&mut reader, item);
+        config.bundles = bundles::read(&mut reader, item);
     }
     if let Some(item) = document.get("collect") {
         config.exclude = excluded(&mut reader, item);
@@ -108,7 +110,7 @@ fn policy_folders(reader: &mut Reader, item: &Item) -> Vec<Text> {
         let name = id.get_ref();
         reader.wrong(&id.span(), format!("`[policies]` names folders; a policy's settings stand in `[policy.{name}]`"));
     }
-    reader.keys("in `[policies]`", table, &["folders"]);
+    reader.keys("in `[policies]`", table, &["folders", "bundles"]);
     table.get("folders").map(|item| reader.strings("`folders`", item)).unwrap_or_default()
 }
 

@@ -59,6 +59,14 @@ pub fn template(policies: &[Outline]) -> String {
 # Folders with policies of your own, relative to this file.
 #[policies]
 #folders = []
+#
+# OPA bundles of policies: `cargo-andon policy fetch URL` fetches one and prints this with its digest. One that is signed
+# needs `key`, the file with the public key, and `algorithm`.
+#     [[policies.bundles]]
+#     url = \"https://example.org/policies.tar.gz\"   # or: path = \"policies.tar.gz\"
+#     sha256 = \"…\"
+#     key = \"policies.pem\"
+#     algorithm = \"ES256\"
 
 # Directories that are not judged, all below them included.
 #[collect]

@@ -1,6 +1,7 @@
 //! Runs policies over cases: the small repositories beside them that say when a policy fires and when it stays silent.
 
-use super::{Failure, Input, Output, Program, Sections, judge};
+use super::testing::Coverage;
+use super::{Failure, Input, Output, Program, Sections, judge, run};
 use crate::error::Error;
 use crate::evidence::Text;
 use crate::facts::{Facts, Problem, workspace};
@@ -56,6 +57,22 @@ impl<'p> CaseRunner<'p> {
     /// As [`CaseRunner::run`].
     pub fn run_on_everything(&self, case: &Case) -> Result<Vec<Answer>, Error> {
         Ok(self.answers(case, &self.programs(case)?, &Sections::everything()))
+    }
+
+    /// Which lines of one policy a case makes it evaluate.
+    ///
+    /// # Errors
+    /// [`Error::Config`] where the case's parameters do not fit.
+    pub fn coverage(&self, case: &Case, policy: &str) -> Result<Coverage, Error> {
+        let mut coverage = Coverage::default();
+        let programs = self.programs(case)?;
+        for program in programs.iter().filter(|program| **program.policy_id() == *policy) {
+            for (facts, _) in facts(case) {
+                let input = Input::build(&facts, program.reads());
+                coverage.add(Coverage::of(&run::covered(program, &input, LIMIT)));
+            }
+        }
+        Ok(coverage)
     }
 
     fn answers(&self, case: &Case, programs: &[Arc<Program>], reads: &Sections) -> Vec<Answer> {

@@ -7,6 +7,8 @@ pub mod cases;
 mod check;
 mod failure;
 mod growth;
+pub mod lint;
+mod load;
 mod output;
 mod run;
 mod schema;
@@ -18,14 +20,13 @@ mod value;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::facts::Facts;
-use crate::policy::{Need, Policy, PolicyFile, parameters};
+use crate::policy::{Need, Policy, parameters};
 pub use failure::Failure;
 pub use output::{Output, RawFinding, RawUndecided};
 use regorus::{Engine, Value};
 pub use run::judge;
 use schema::Schema;
 pub use sections::{Sections, Step};
-use std::collections::BTreeSet;
 
 /// A policy that is ready to run, any number of times and on any thread.
 #[derive(Debug)]
@@ -33,7 +34,17 @@ pub struct Program {
     id: Text,
     engine: Engine,
     sections: Sections,
-    has_undecided: bool,
+    findings: Vec<Entry>,
+    undecided: Option<String>,
+}
+
+/// A rule that says what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Entry {
+    /// A set of andon's own findings: the rule's path.
+    Findings(String),
+    /// A set as conftest's policies have it: the rule's path and its name.
+    Conftest(String, String),
 }
 
 impl Program {
@@ -45,21 +56,21 @@ impl Program {
     pub fn prepare(policy: &Policy, given: impl Into<serde_json::Value>) -> Result<Program, Error> {
         let parameters = parameters(policy, &given.into())?;
         let mut engine = engine();
-        add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
-        add_helpers(&mut engine, &policy.file, &policy.library)?;
+        load::add_policy(&mut engine, policy)?;
+        load::add_helpers(&mut engine, &policy.library)?;
         let schema = Schema::read(&policy.metadata.parameters);
-        let found = check::check(&policy.file, engine.get_modules(), &schema)?;
+        let found = check::check(policy, engine.get_modules(), &schema)?;
         for builtin in found.builtins.values() {
             if let Some(extension) = builtin.extension() {
                 let added = engine.add_extension(builtin.name.into(), builtin.takes.len() as u8, extension);
                 added.map_err(|e| source::error(&policy.file, &e))?;
             }
         }
-        engine.add_data(parameters).map_err(|e| source::error(&policy.file, &e))?;
+        load::add_data(&mut engine, policy, parameters)?;
         // The engine analyses modules when it is first asked something.
         engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.file, &e))?;
-        let has_undecided = found.defines("undecided");
-        Ok(Program { id: policy.id.clone(), engine, sections: found.sections, has_undecided })
+        let (findings, undecided) = (found.entries, found.undecided);
+        Ok(Program { id: policy.id.clone(), engine, sections: found.sections, findings, undecided })
     }
 
     /// The policy's id.
@@ -112,34 +123,4 @@ fn checked_parameters(policy: &Policy, given: &serde_json::Value) -> Result<serd
 fn parameters(policy: &Policy, given: &serde_json::Value) -> Result<Value, Error> {
     let data = serde_json::json!({ "parameters": checked_parameters(policy, given)? });
     value::whole(&data).map_err(|e| policy.file.error(0, 0, e.to_string()))
-}
-
-fn add(engine: &mut Engine, file: &PolicyFile, package: &[&str]) -> Result<(), Error> {
-    source::check(file)?;
-    engine.add_policy(file.display_path(), file.text.to_string()).map_err(|e| source::error(file, &e))?;
-    engine.get_modules().last().map_or(Ok(()), |module| check::check_package(module, package))
-}
-
-/// Adds the helper modules that the first module, a file's, imports, and those that they import.
-fn add_helpers(engine: &mut Engine, file: &PolicyFile, library: &[PolicyFile]) -> Result<(), Error> {
-    let mut added = BTreeSet::new();
-    let mut from = file.clone();
-    let mut next = 0;
-    while let Some(module) = engine.get_modules().get(next).cloned() {
-        for (name, line, column) in check::imported_helpers(&module)? {
-            if !added.insert(name.clone()) {
-                continue;
-            }
-            let path = format!("lib/{name}.rego");
-            let Some(file) = library.iter().find(|file| *file.path == *path) else {
-                let hint = crate::suggest::suggestion(&path, library.iter().map(|file| &*file.path));
-                return Err(from.error(line, column, format!("there is no helper {path}{hint}")));
-            };
-            add(engine, file, &["andon", "lib", &name])?;
-        }
-        next += 1;
-        let path = engine.get_modules().get(next).map(|module| module.package.span.source.file().clone());
-        from = library.iter().find(|file| Some(file.display_path()) == path).cloned().unwrap_or(from);
-    }
-    Ok(())
 }

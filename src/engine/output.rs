@@ -52,7 +52,8 @@ pub struct RawUndecided {
     pub at: Option<Span>,
 }
 
-const FINDING: [&str; 8] = ["subject", "code", "message", "at", "remedy", "effective_on", "severity", "path_from"];
+pub(super) const FINDING: [&str; 8] =
+    ["subject", "code", "message", "at", "remedy", "effective_on", "severity", "path_from"];
 const UNDECIDED: [&str; 3] = ["reason", "subjects", "at"];
 
 /// Reads the value of `findings`.
@@ -69,6 +70,42 @@ pub(super) fn findings(value: &Value) -> Result<Vec<RawFinding>, Failure> {
             path_from: fields.text("path_from")?.map(Text::from),
         })
     })
+}
+
+/// Reads the value of a rule of conftest's form: texts, or objects with a `msg`. Their other fields count where andon has
+/// them too; those that it has not are the author's own. What has no subject is its own: a waiver then names the message.
+pub(super) fn conftest(value: &Value, policy: &str, rule: &str) -> Result<Vec<RawFinding>, Failure> {
+    let code = (rule.contains('_') && rule != policy).then(|| Text::from(rule));
+    let shape = |message: String| Failure::Shape { message: format!("a member of `{rule}` {message}") };
+    let finding = |member: &Value| {
+        let fields = Fields(member);
+        let message = match member {
+            Value::String(text) if !text.trim().is_empty() => &**text,
+            Value::Object(_) => fields.required("msg")?,
+            other => return Err(format!("is {}, not a text and not an object with a `msg`", kind_of(other))),
+        };
+        if message.len() > TEXT {
+            return Err(format!("has {} bytes of text; {TEXT} is the limit", message.len()));
+        }
+        let subject = fields.text("subject")?.filter(|subject| !subject.trim().is_empty());
+        Ok(RawFinding {
+            subject: subject.unwrap_or(message.lines().next().unwrap_or(message)).into(),
+            code: fields.text("code")?.map(Text::from).or(code.clone()),
+            message: message.to_owned(),
+            at: fields.span("at")?,
+            remedy: fields.text("remedy")?.map(str::to_owned),
+            effective_on: fields.moment("effective_on")?,
+            severity: fields.severity("severity")?,
+            path_from: fields.text("path_from")?.map(Text::from),
+        })
+    };
+    let Value::Set(set) = value else { return Err(shape(format!("is not there: it is {}", kind_of(value)))) };
+    if set.len() > FINDINGS {
+        return Err(shape(format!("is one of {}; {FINDINGS} is the limit", set.len())));
+    }
+    let mut all = set.iter().map(|member| finding(member).map_err(shape)).collect::<Result<Vec<_>, _>>()?;
+    all.sort();
+    Ok(all)
 }
 
 /// Reads the value of `undecided`.

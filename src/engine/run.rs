@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::output::{self, Output};
 use super::source::located;
-use super::{Input, Program};
+use super::{Entry, Input, Program};
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 use std::any::Any;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Address space for the thread, of which only what is used is ever there.
 const STACK: usize = 64 << 20;
 /// How many statements go by between two looks at the clock.
-const INTERVAL: NonZeroU32 = NonZeroU32::new(100).unwrap();
+pub(super) const INTERVAL: NonZeroU32 = NonZeroU32::new(100).unwrap();
 /// How many times its limit a policy is waited for: it may evaluate two rules, and the machine may be busy.
 const PATIENCE: u32 = 4;
 
@@ -109,16 +109,37 @@ fn run(program: &Program, input: &Value, limit: Duration) -> Answer {
     let mut engine = program.engine.clone();
     engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: INTERVAL });
     engine.set_input(input.clone());
-    let findings = output::findings(&rule(&mut engine, &program.id, "findings", limit)?)?;
-    let undecided = match program.has_undecided {
-        true => output::undecided(&rule(&mut engine, &program.id, "undecided", limit)?)?,
-        false => Vec::new(),
+    let mut findings = Vec::new();
+    for entry in &program.findings {
+        findings.extend(match entry {
+            Entry::Findings(path) => output::findings(&rule(&mut engine, path, limit)?)?,
+            Entry::Conftest(path, name) => output::conftest(&rule(&mut engine, path, limit)?, &program.id, name)?,
+        });
+    }
+    let undecided = match &program.undecided {
+        Some(path) => output::undecided(&rule(&mut engine, path, limit)?)?,
+        None => Vec::new(),
     };
     Ok(Output { findings, undecided })
 }
 
-fn rule(engine: &mut Engine, policy: &str, name: &str, limit: Duration) -> Result<Value, Failure> {
-    engine.eval_rule(format!("data.andon.policies.{policy}.{name}")).map_err(|e| failure(&e.to_string(), limit))
+/// Runs a program for the lines of it that are evaluated. What it says was judged before.
+pub(super) fn covered(program: &Program, input: &Input, limit: Duration) -> Engine {
+    let mut engine = program.engine.clone();
+    engine.set_enable_coverage(true);
+    engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: INTERVAL });
+    if let Ok(input) = &input.0 {
+        engine.set_input(input.clone());
+        for Entry::Findings(path) | Entry::Conftest(path, _) in &program.findings {
+            let _ = rule(&mut engine, path, limit);
+        }
+        let _ = program.undecided.as_ref().map(|path| rule(&mut engine, path, limit));
+    }
+    engine
+}
+
+fn rule(engine: &mut Engine, path: &str, limit: Duration) -> Result<Value, Failure> {
+    engine.eval_rule(path.to_owned()).map_err(|e| failure(&e.to_string(), limit))
 }
 
 /// What became of an evaluation that ended with an error.
@@ -142,7 +163,8 @@ mod tests {
         engine.add_policy("p.rego".into(), text.into()).expect("parses");
         let boom = |_: Vec<Value>| -> Result<Value, _> { Err(std::fmt::Error.into()).inspect_err(|_| panic!("boom")) };
         engine.add_extension("boom".into(), 1, Box::new(boom)).expect("is new");
-        Program { id: "p".into(), engine, sections: Sections::default(), has_undecided: false }
+        let findings = vec![Entry::Findings("data.andon.policies.p.findings".into())];
+        Program { id: "p".into(), engine, sections: Sections::default(), findings, undecided: None }
     }
 
     #[test]

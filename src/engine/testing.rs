@@ -1,101 +1,142 @@
-//! Runs the tests of a policy: the rules of its `policy_test.rego` whose names start with `test_`.
+//! Runs the tests of policies and helpers: the rules of a `_test.rego` file whose names start with `test_`.
 
-use super::{add_helpers, check, engine, parameters, run, source};
+mod coverage;
+mod probe;
+pub mod query;
+
+use super::load::{add, add_data, add_helpers, add_module, add_policy};
+use super::{check, engine, parameters, run, source, value};
 use crate::error::Error;
-use crate::policy::{Policy, PolicyFile};
-use regorus::unstable::{Module, Rule};
+use crate::evidence::Text;
+use crate::policy::conftest::ModuleTests;
+use crate::policy::{HelperTests, Policy, PolicyFile};
+pub use coverage::{Coverage, RuleCoverage};
+pub use probe::{Failed, Side};
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-/// The tests of one policy, ready to run.
+/// How long one test may take.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// The tests of one policy or helper, ready to run.
 #[derive(Debug)]
 pub struct Tests {
+    /// The policy's id, `lib/<name>`, or the path of a file of tests.
+    pub subject: Text,
     engine: Engine,
+    rules: BTreeSet<String>,
     package: String,
-    rules: BTreeMap<String, (u32, u32)>,
-    file: String,
-    text: Vec<String>,
+    file: PolicyFile,
+}
+
+/// What became of one test.
+#[derive(Debug)]
+pub struct Ran {
+    /// Why it does not hold.
+    pub failed: Option<Failed>,
+    /// What it printed: `file:line: text`.
+    pub prints: Vec<String>,
+    /// What it evaluated.
+    pub coverage: Coverage,
 }
 
 impl Tests {
     /// Reads a policy's tests; none where it has no test file. The default parameters apply where a test gives none.
     ///
     /// # Errors
-    /// [`Error::Policy`] where the tests or the policy cannot be parsed.
+    /// [`Error::Policy`] where the tests or the policy cannot be parsed, or a test is there twice.
     pub fn of(policy: &Policy) -> Result<Option<Tests>, Error> {
         let Some(tests) = &policy.tests else { return Ok(None) };
         let mut engine = engine();
-        super::add(&mut engine, &policy.file, &["andon", "policies", &policy.id])?;
-        add_helpers(&mut engine, &policy.file, &policy.library)?;
+        add_policy(&mut engine, policy)?;
         let package = format!("{}_test", policy.id);
-        super::add(&mut engine, tests, &["andon", "policies", &package])?;
-        let rules = engine.get_modules().last().map(|module| test_rules(module)).unwrap_or_default();
-        engine.add_data(parameters(policy, &serde_json::json!({}))?).map_err(|e| source::error(tests, &e))?;
-        Ok(Some(Tests::ready(engine, format!("policies.{package}"), rules, tests)))
+        add(&mut engine, tests, &["andon", "policies", &package])?;
+        add_helpers(&mut engine, &policy.library)?;
+        add_data(&mut engine, policy, parameters(policy, &serde_json::json!({}))?)?;
+        Tests::ready(engine, policy.id.clone(), tests, format!("data.andon.policies.{package}")).map(Some)
     }
 
-    /// Reads the tests of a helper module: `lib/<name>_test.rego`, with the helpers that they import.
+    /// Reads a helper's tests.
     ///
     /// # Errors
-    /// [`Error::Policy`] where the tests or a helper cannot be parsed.
-    pub fn of_helper(name: &str, tests: &PolicyFile, library: &[PolicyFile]) -> Result<Tests, Error> {
+    /// [`Error::Policy`] where the tests or the helper cannot be parsed, or a test is there twice.
+    pub fn of_helper(helper: &HelperTests) -> Result<Tests, Error> {
         let mut engine = engine();
-        let package = format!("{name}_test");
-        super::add(&mut engine, tests, &["andon", "lib", &package])?;
-        let rules = engine.get_modules().first().map(|module| test_rules(module)).unwrap_or_default();
-        add_helpers(&mut engine, tests, library)?;
-        Ok(Tests::ready(engine, format!("lib.{package}"), rules, tests))
+        add(&mut engine, &helper.file, &["andon", "lib", &helper.name])?;
+        let package = format!("{}_test", helper.name);
+        add(&mut engine, &helper.tests, &["andon", "lib", &package])?;
+        add_helpers(&mut engine, &helper.library)?;
+        let subject = format!("lib/{}", helper.name).into();
+        Tests::ready(engine, subject, &helper.tests, format!("data.andon.lib.{package}"))
     }
 
-    fn ready(mut engine: Engine, package: String, rules: BTreeMap<String, (u32, u32)>, tests: &PolicyFile) -> Tests {
+    /// Reads a file of tests of modules of conftest's form.
+    ///
+    /// # Errors
+    /// [`Error::Policy`] where the tests or a module cannot be parsed, or a test is there twice.
+    pub fn of_modules(from: &ModuleTests) -> Result<Tests, Error> {
+        let mut engine = engine();
+        from.modules.iter().chain([&from.tests]).try_for_each(|file| add_module(&mut engine, file))?;
+        add_helpers(&mut engine, &from.library)?;
+        if from.data.is_object() {
+            let data = value::whole(&*from.data).map_err(|e| from.tests.error(0, 0, e.to_string()))?;
+            engine.add_data(data).map_err(|e| source::error(&from.tests, &e))?;
+        }
+        let package = check::package(&mut engine, &from.tests.display_path())?;
+        Tests::ready(engine, from.tests.path.clone(), &from.tests, package)
+    }
+
+    fn ready(mut engine: Engine, subject: Text, file: &PolicyFile, package: String) -> Result<Tests, Error> {
+        let path = file.display_path();
+        let module = engine.get_modules().iter().find(|module| *module.package.span.source.file() == path).cloned();
+        let mut rules = BTreeSet::new();
+        for rule in module.iter().flat_map(|module| &module.policy) {
+            let Some(name) = check::rule_name(rule).filter(|name| name.starts_with("test_")) else { continue };
+            if !rules.insert(name.clone()) {
+                let message = format!("`{name}` is there twice: the test would hold if one of them did");
+                return Err(source::at(rule.span(), message));
+            }
+        }
         engine.set_enable_coverage(true);
-        let text = tests.text.lines().map(str::to_owned).collect();
-        Tests { engine, package, rules, file: tests.display_path(), text }
+        Ok(Tests { subject, engine, rules, package, file: file.clone() })
     }
 
     /// The names of the tests, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.rules.keys().map(String::as_str)
+        self.rules.iter().map(String::as_str)
     }
 
     /// Runs one test.
-    ///
-    /// # Errors
-    /// What it evaluated to, the expression at which it stopped, and what it printed.
-    pub fn run(&self, name: &str) -> Result<(), String> {
-        let limit = Duration::from_secs(5);
-        let mut engine = self.engine.clone();
-        engine.set_execution_timer_config(ExecutionTimerConfig { limit, check_interval: NonZeroU32::MIN });
-        let value = engine.eval_rule(format!("data.andon.{}.{name}", self.package));
-        let prints = engine.take_prints().unwrap_or_default().join("\n");
-        match value {
-            Ok(Value::Bool(true)) => Ok(()),
-            Ok(Value::Undefined) => Err(format!("is undefined; {}\n{prints}", self.stopped(&engine, name))),
-            Ok(other) => Err(format!("is {other}, not true\n{prints}")),
-            Err(e) => Err(format!("{}\n{prints}", run::failure(&e.to_string(), limit))),
-        }
+    pub fn run(&self, name: &str) -> Ran {
+        catch_unwind(AssertUnwindSafe(|| self.evaluate(name))).unwrap_or_else(|_| Ran {
+            failed: Some(Failed::because("the engine panicked".into())),
+            prints: Vec::new(),
+            coverage: Coverage::default(),
+        })
     }
 
-    /// The last line of a test that was evaluated: the expression there is the one that did not hold.
-    fn stopped(&self, engine: &Engine, name: &str) -> String {
-        let Some((first, last)) = self.rules.get(name) else { return String::new() };
-        let covered = engine.get_coverage_report().ok().into_iter().flat_map(|report| report.files);
-        let lines = covered.filter(|file| file.path == self.file).flat_map(|file| file.covered);
-        let line = lines.filter(|line| (first..=last).contains(&line)).max().unwrap_or(*first);
-        let text = self.text.get(line as usize - 1).map(|line| line.trim()).unwrap_or_default();
-        format!("{}:{line}: does not hold: {text}", self.file)
+    fn evaluate(&self, name: &str) -> Ran {
+        let mut engine = limited(&self.engine);
+        let value = engine.eval_rule(format!("{}.{name}", self.package));
+        let prints = engine.take_prints().unwrap_or_default();
+        let coverage = Coverage::of(&engine);
+        let failed = match value {
+            Ok(Value::Bool(true)) => None,
+            Ok(Value::Undefined) => Some(probe::explain(&self.engine, &self.file, &self.package, name)),
+            Ok(other) => Some(Failed::because(format!("is {other}, not true"))),
+            Err(e) => Some(Failed::because(run::failure(&e.to_string(), LIMIT).to_string())),
+        };
+        Ran { failed, prints, coverage }
     }
 }
 
-fn test_rules(module: &Module) -> BTreeMap<String, (u32, u32)> {
-    let lines = |rule: &Rule| {
-        let span = rule.span();
-        let length = span.text().lines().count().max(1) as u32;
-        (span.line, span.line + length - 1)
-    };
-    let named = module.policy.iter().filter_map(|rule| Some((check::rule_name(rule)?, lines(rule))));
-    named.filter(|(name, _)| name.starts_with("test_")).collect()
+/// An engine of its own for one evaluation, under the time limit.
+fn limited(engine: &Engine) -> Engine {
+    let mut engine = engine.clone();
+    engine.set_execution_timer_config(ExecutionTimerConfig { limit: LIMIT, check_interval: NonZeroU32::MIN });
+    engine
 }

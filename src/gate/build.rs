@@ -6,8 +6,9 @@ use crate::engine::Program;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::parallel;
-use crate::policy::{self, Policy, PolicyFile, parameters};
+use crate::policy::{self, Folder, Policy, PolicyFile, parameters};
 use crate::suggest::suggestion;
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,7 @@ const LEAST_SHARE: usize = 8;
 #[derive(Debug, Default)]
 pub struct GateBuilder {
     config: Config,
-    policies: Vec<Vec<PolicyFile>>,
+    policies: Vec<(Vec<PolicyFile>, Arc<Json>)>,
     time_limit: Option<Duration>,
     without_builtin: bool,
 }
@@ -41,8 +42,13 @@ impl GateBuilder {
     }
 
     /// Adds a folder of an organisation's policies to the built-in ones; may be called for several.
-    pub fn policies(mut self, files: Vec<PolicyFile>) -> Self {
-        self.policies.push(files);
+    pub fn policies(self, files: Vec<PolicyFile>) -> Self {
+        self.policies_with_data(files, Arc::default())
+    }
+
+    /// Adds a bundle of an organisation's policies, with an object that they read as `data`; null where there is none.
+    pub fn policies_with_data(mut self, files: Vec<PolicyFile>, data: Arc<Json>) -> Self {
+        self.policies.push((files, data));
         self
     }
 
@@ -60,8 +66,8 @@ impl GateBuilder {
     pub fn build(self) -> Result<Gate, Error> {
         let builtin = if self.without_builtin { Vec::new() } else { policy::builtin() };
         let mut policies = policy::load(&builtin)?;
-        for folder in &self.policies {
-            policies.extend(policy::load(folder)?);
+        for (files, data) in &self.policies {
+            policies.extend(Folder::read(files, data)?.policies);
         }
         policies.sort_by(|a, b| a.id.cmp(&b.id));
         refuse_twins(&policies)?;
@@ -120,13 +126,17 @@ fn refuse_unknown(config: &Config, policies: &[Policy]) -> Result<(), Error> {
     Ok(())
 }
 
-/// One SHA-256 over the paths and texts of all policies and their helpers, in order.
+/// One SHA-256 over the paths and texts of all policies and their helpers, and over their data, in order.
 fn digest(policies: &[Policy]) -> Text {
     let mut hash = Sha256::new();
-    for file in policies.iter().flat_map(Policy::files) {
-        for part in [&file.path, &file.text] {
-            hash.update(part.len().to_le_bytes());
-            hash.update(part.as_bytes());
+    let mut add = |part: &str| {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    };
+    for policy in policies {
+        policy.files().for_each(|file| [&file.path, &file.text].into_iter().for_each(|part| add(part)));
+        if !policy.data.is_null() {
+            add(&policy.data.to_string());
         }
     }
     super::record::hex(&hash.finalize())

@@ -2,15 +2,18 @@
 //!
 //! A folder is a policy is a package is an id. Nothing here understands Rego; `engine` does.
 
+pub mod bundle;
 pub mod case;
+pub mod conftest;
+pub mod folder;
 pub mod metadata;
 pub mod parameters;
 
 use crate::error::{Error, Location};
 use crate::evidence::Text;
-use crate::parallel;
+pub use folder::{Folder, HelperTests};
 pub use metadata::{Category, Metadata, Need};
-use std::collections::BTreeMap;
+use serde_json::Value as Json;
 use std::sync::Arc;
 
 /// How many policies make a thread worth starting to read their METADATA.
@@ -52,12 +55,37 @@ pub struct Policy {
     pub tests: Option<PolicyFile>,
     /// Every helper module that it could import.
     pub library: Arc<[PolicyFile]>,
+    /// How it says what it finds.
+    pub form: Form,
+    /// What it reads as `data` beside its parameters: null, or the object that a bundle brings.
+    pub data: Arc<Json>,
+}
+
+/// How a policy says what it finds.
+#[derive(Debug, Clone)]
+pub enum Form {
+    /// By `findings`, in `package andon.policies.<id>`.
+    Findings,
+    /// As conftest's policies do, in a package of its own.
+    Conftest {
+        /// The package.
+        package: Text,
+        /// The rules that say what was found.
+        words: conftest::Words,
+        /// Every module of the folder: they see one another.
+        modules: Arc<[PolicyFile]>,
+    },
 }
 
 impl Policy {
-    /// What its judgement rests on: its own file and every helper that it could import.
+    /// What its judgement rests on: its own file and every other that it could import.
     pub fn files(&self) -> impl Iterator<Item = &PolicyFile> {
-        std::iter::once(&self.file).chain(self.library.iter())
+        let modules = match &self.form {
+            Form::Findings => [].iter(),
+            Form::Conftest { modules, .. } => modules.iter(),
+        };
+        let others = modules.filter(|file| **file != self.file);
+        std::iter::once(&self.file).chain(others).chain(self.library.iter())
     }
 }
 
@@ -70,61 +98,23 @@ pub fn builtin() -> Vec<PolicyFile> {
     BUILTIN.iter().map(file).collect()
 }
 
+/// The built-in policies with their helpers and the tests of both.
+#[cfg(feature = "cli")]
+pub fn builtin_with_tests() -> Vec<PolicyFile> {
+    const TESTS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_tests.rs"));
+    let file =
+        |&(path, text): &(&str, &str)| PolicyFile { origin: "built-in".into(), path: path.into(), text: text.into() };
+    let mut files = builtin();
+    files.extend(TESTS.iter().map(file));
+    files
+}
+
 /// Reads policies from the files of one or several folders. The result is in order of id.
 ///
 /// # Errors
-/// [`Error::Policy`] for a file that has no place in a policies folder, an id that exists twice or is no id, and
-/// METADATA that is missing or wrong.
+/// As [`Folder::read`].
 pub fn load(files: &[PolicyFile]) -> Result<Vec<Policy>, Error> {
-    let mut modules: BTreeMap<&str, &PolicyFile> = BTreeMap::new();
-    let mut tests: BTreeMap<&str, &PolicyFile> = BTreeMap::new();
-    let mut library: BTreeMap<&str, &PolicyFile> = BTreeMap::new();
-    for file in files {
-        let (folder, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
-        let earlier = match (folder, name) {
-            ("lib", name) if name.ends_with("_test.rego") => None,
-            ("lib", name) if name.ends_with(".rego") => library.insert(name, file),
-            (id, "policy.rego") => modules.insert(checked_id(file, id)?, file),
-            (id, "policy_test.rego") => tests.insert(checked_id(file, id)?, file),
-            _ => return Err(misplaced(file)),
-        };
-        if let Some(earlier) = earlier {
-            let message =
-                format!("{} is there already: names are unique over all policy folders", earlier.display_path());
-            return Err(file.error(0, 0, message));
-        }
-    }
-    if let Some((_, file)) = tests.iter().find(|(id, _)| !modules.contains_key(*id)) {
-        return Err(file.error(0, 0, "tests of a policy that is not there: no policy.rego stands beside this file"));
-    }
-    let library: Arc<[PolicyFile]> = library.into_values().cloned().collect();
-    let modules: Vec<(&str, &PolicyFile)> = modules.into_iter().collect();
-    let read = parallel::map(&modules, LEAST_SHARE, |(id, module)| {
-        Ok(Policy {
-            id: (*id).into(),
-            metadata: Metadata::read(module)?,
-            file: PolicyFile::clone(module),
-            tests: tests.get(id).map(|file| PolicyFile::clone(file)),
-            library: Arc::clone(&library),
-        })
-    });
-    read.into_iter().collect()
-}
-
-fn misplaced(file: &PolicyFile) -> Error {
-    let message = "not a file of a policies folder, which holds <id>/policy.rego, <id>/policy_test.rego and \
-                   lib/<name>.rego";
-    file.error(0, 0, message)
-}
-
-fn checked_id<'a>(file: &PolicyFile, id: &'a str) -> Result<&'a str, Error> {
-    let starts = id.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-    let continues = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if starts && continues && id != "lib" && id.len() <= 64 {
-        return Ok(id);
-    }
-    let message = format!("{id:?} cannot be a policy's id: a lower-case letter, then letters, digits and _");
-    Err(file.error(0, 0, message))
+    Folder::read(files, &Arc::default()).map(|folder| folder.policies)
 }
 
 #[cfg(test)]
@@ -153,7 +143,10 @@ mod tests {
     fn what_does_not_belong_is_refused() {
         let twice = [file("a/policy.rego", GOOD), file("a/policy.rego", GOOD)];
         assert!(message(&twice).contains("is there already"));
-        assert!(message(&[file("a/helper.rego", "")]).starts_with("p/a/helper.rego: not a file of a policies folder"));
+        assert!(
+            message(&[file("a/helper.rego", "package andon.x")])
+                .starts_with("p/a/helper.rego: not a file of a policies folder")
+        );
         assert!(message(&[file("A-b/policy.rego", GOOD)]).contains("cannot be a policy's id"));
         assert!(message(&[file("a/policy_test.rego", "")]).contains("not there"));
     }

@@ -13,7 +13,7 @@ Exit codes:
   3  undecided: something that could have stopped the line was not judged
 
 andon reads files and executes nothing of what it judges: no cargo, no rustc, no build
-script. It uses no network; only `advisories update` does, by git.";
+script. It uses no network; only `advisories update` (by git) and `policy fetch` (by curl) do.";
 
 /// The heading over options of every command.
 const EVERYWHERE: &str = "Options of every command";
@@ -38,6 +38,11 @@ pub enum Command {
     Explain(Explain),
     /// Write an andon.toml: a commented one that means the defaults, or a translation of another tool's configuration
     Init(Init),
+    /// Run the tests and the cases of policies
+    Test(TestPolicies),
+    /// Write, list, show, check and fetch policies
+    #[command(subcommand)]
+    Policy(Policy),
     /// Install and inspect advisories
     #[command(subcommand)]
     Advisories(Advisories),
@@ -169,6 +174,56 @@ pub struct Init {
     /// Write to this file, or with `-` to stdout [default: andon.toml in DIR]
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct TestPolicies {
+    /// Folders and bundles of policies [default: those of andon.toml, or else the tests of the built-in policies]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Run only tests and cases that have this in their name, `<policy>::<test>`
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Fail where less of a policy's lines is evaluated than this, in percent
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100), conflicts_with = "filter")]
+    pub coverage_threshold: Option<u8>,
+    /// Write a JUnit report too
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write each case as JSON too, as another engine reads it: facts and parameters
+    #[arg(long, value_name = "DIR")]
+    pub export: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// Write a new policy that passes its own test
+    New {
+        /// Its id: a-z, 0-9 and _
+        id: String,
+        /// The folder of policies to write it to
+        #[arg(long, value_name = "DIR", default_value = "policies")]
+        folder: PathBuf,
+    },
+    /// List the policies that judge here
+    List,
+    /// Show a policy's reference page
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Check policies without running them
+    Lint {
+        /// Folders and bundles of policies [default: those of andon.toml, or else the built-in ones]
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Fetch a bundle of policies and print what pins it in andon.toml
+    Fetch {
+        /// Its URL, or a path of which only the digest is printed [default: the bundles of andon.toml that are not here]
+        #[arg(value_name = "URL|PATH")]
+        from: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

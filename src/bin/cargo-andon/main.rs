@@ -11,8 +11,10 @@ mod check;
 mod explain;
 mod facts;
 mod init;
+mod policy;
 mod session;
 mod terminal;
+mod test;
 mod timing;
 
 use andon::error::Error;
@@ -45,6 +47,8 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
+        Command::Test(test) => test::run(test, &arguments.global, terminal),
+        Command::Policy(policy) => policy::run(policy, &arguments.global, terminal),
         Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
     }
 }
@@ -68,6 +72,10 @@ struct Failure {
 impl Failure {
     fn usage(message: impl Into<String>) -> Self {
         Failure { code: WRONG_USAGE, message: message.into() }
+    }
+
+    fn undecided(message: impl Into<String>) -> Self {
+        Failure { code: UNDECIDED, message: message.into() }
     }
 }
 

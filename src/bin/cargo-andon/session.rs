@@ -7,11 +7,13 @@ use super::terminal::Terminal;
 use andon::adopt::Tool;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
-use andon::collect::{self, Collector};
+use andon::collect::bundle::bundle;
+use andon::collect::{self, Collector, PolicySource, policy_source};
 use andon::config::{Config, FILE_NAME};
 use andon::error::Error;
 use andon::evidence::{Evidence, Stage};
 use andon::gate::Gate;
+use andon::policy::bundle::BundleSettings;
 use jiff::Timestamp;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -47,6 +49,17 @@ impl Session {
         Session::at(root.clone(), Some(&root), global, &moment, terminal)
     }
 
+    /// The policies of the configuration of this directory, with their cases; whether they can be loaded or not.
+    pub fn own_policies_here(global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
+        let (config, path) = configuration_here(global, terminal)?;
+        own_policies(&config, path.parent().unwrap_or(Path::new("")), true)
+    }
+
+    /// The bundles of the configuration of this directory, whether they are here or not.
+    pub fn bundles_here(global: &Global, terminal: &Terminal) -> Result<Vec<BundleSettings>, Failure> {
+        Ok(configuration_here(global, terminal)?.0.bundles)
+    }
+
     fn at(
         root: PathBuf,
         beside: Option<&Path>,
@@ -54,16 +67,12 @@ impl Session {
         moment: &Moment,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
-        let (config, path) = match (&global.config, beside) {
-            (Some(path), _) => (named_config(path, moment, terminal)?, path.clone()),
-            (None, Some(folder)) => (config_beside(folder, moment, terminal)?, folder.join(FILE_NAME)),
-            (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
-        };
+        let (config, path) = configuration(beside, global, moment, terminal)?;
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
+        let own = own_policies(&config, &base, false)?;
         let mut builder = Gate::builder();
-        for folder in &config.policy_folders {
-            builder = builder
-                .policies(andon::collect::policies(&base, folder).map_err(|error| Failure::usage(error.to_string()))?);
+        for source in own {
+            builder = builder.policies_with_data(source.files, source.data);
         }
         let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
         Ok(Session { gate, root, base })
@@ -101,6 +110,35 @@ impl Session {
         let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
         Ok(more.iter().fold(set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
     }
+}
+
+/// The configuration that is named or that stands in a directory, and its path.
+fn configuration(
+    beside: Option<&Path>,
+    global: &Global,
+    moment: &Moment,
+    terminal: &Terminal,
+) -> Result<(Config, PathBuf), Failure> {
+    Ok(match (&global.config, beside) {
+        (Some(path), _) => (named_config(path, moment, terminal)?, path.clone()),
+        (None, Some(folder)) => (config_beside(folder, moment, terminal)?, folder.join(FILE_NAME)),
+        (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
+    })
+}
+
+/// The configuration of the directory that the process runs in.
+fn configuration_here(global: &Global, terminal: &Terminal) -> Result<(Config, PathBuf), Failure> {
+    let source = AdvisorySource { advisories: None };
+    let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
+    configuration(Some(&upwards(Path::new("."))), global, &moment, terminal)
+}
+
+/// The folders and the bundles that a configuration names.
+fn own_policies(config: &Config, base: &Path, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
+    let cache = collect::default_cache_dir();
+    let folders = config.policy_folders.iter().map(|folder| policy_source(base, folder, with_cases));
+    let bundles = config.bundles.iter().map(|settings| bundle(base, settings, cache.as_deref()));
+    folders.chain(bundles).map(|source| source.map_err(|error| Failure::usage(error.to_string()))).collect()
 }
 
 pub fn choice(source: &AdvisorySource) -> AdvisoryChoice {

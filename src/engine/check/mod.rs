@@ -4,18 +4,21 @@
 //! that takes undefined for "nothing found" is open. So all of that is refused before a policy runs, and with it what
 //! could abort the process: recursion and endless chains.
 
+mod entries;
 mod names;
 mod references;
 mod walk;
 
+use super::Entry;
 use super::growth::Builtin;
 use super::schema::{self, Schema};
 use super::sections::Sections;
 use super::source::at;
 use crate::error::Error;
-use crate::policy::PolicyFile;
+use crate::policy::{Form, Policy};
 use names::Names;
-use regorus::unstable::{Module, Ref, Rule, RuleHead, Span};
+use regorus::Engine;
+use regorus::unstable::{Module, Ref, Rule, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use walk::Walk;
 
@@ -29,6 +32,10 @@ pub(super) struct Found {
     pub sections: Sections,
     /// The builtins that it calls, by name.
     pub builtins: BTreeMap<&'static str, &'static Builtin>,
+    /// The rules that say what was found.
+    pub entries: Vec<Entry>,
+    /// The rule that says what could not be judged.
+    pub undecided: Option<String>,
     uses: BTreeMap<RuleName, BTreeMap<RuleName, Span>>,
     calls: BTreeSet<Call>,
 }
@@ -42,16 +49,27 @@ type Call = (RuleName, Vec<Option<references::Place>>);
 /// The most calls that are followed into their functions.
 const CALLS: usize = 1_000;
 
-/// Checks a policy with the helpers that it imports; the policy's own module comes first.
-pub(super) fn check(file: &PolicyFile, modules: &[Ref<Module>], parameters: &Schema) -> Result<Found, Error> {
-    let names = Names::of(modules)?;
-    let Some(policy) = modules.first() else { return Err(file.error(0, 0, "holds no module")) };
-    check_set(file, policy, "findings", true)?;
-    check_set(file, policy, "undecided", false)?;
+/// Checks a policy with the modules that it sees; the policy's own module comes first.
+pub(super) fn check(policy: &Policy, modules: &[Ref<Module>], parameters: &Schema) -> Result<Found, Error> {
+    let names = Names::of(modules, &policy.data)?;
+    let Some(own) = modules.first() else { return Err(policy.file.error(0, 0, "holds no module")) };
     let mut found = Found::default();
+    match &policy.form {
+        Form::Findings => {
+            let path = format!("data.andon.policies.{}", policy.id);
+            entries::check_set(&policy.file, own, "findings", true)?;
+            found.entries = vec![Entry::Findings(format!("{path}.findings"))];
+            let undecided = entries::check_set(&policy.file, own, "undecided", false)?;
+            found.undecided = undecided.then(|| format!("{path}.undecided"));
+        }
+        Form::Conftest { package, words, .. } => {
+            found.entries = entries::conftest(policy, modules, package, words)?;
+        }
+    }
     for (index, module) in modules.iter().enumerate() {
         for rule in &module.policy {
-            Walk::new(&names, index, schema::facts(), parameters, &mut found).rule(rule, &[])?;
+            let mut walk = Walk::new(&names, index, schema::facts(), parameters, &mut found);
+            walk.rule(rule, &[]).map_err(|error| entries::explained(error, &policy.form))?;
         }
     }
     follow_calls(&names, modules, parameters, &mut found)?;
@@ -76,30 +94,12 @@ fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, fou
     Ok(())
 }
 
-/// What the gate reads has to be a set of findings: `deny if …` would be a mere `true`.
-fn check_set(file: &PolicyFile, module: &Module, name: &str, required: bool) -> Result<(), Error> {
-    let mut seen = false;
-    for rule in &module.policy {
-        if names::rule_name(rule).is_none_or(|(other, _)| other != name) {
-            continue;
-        }
-        seen = true;
-        if !matches!(&**rule, Rule::Spec { head: RuleHead::Set { key: Some(_), .. }, .. }) {
-            let message = format!("`{name}` has to be a set: `{name} contains … if {{ … }}`");
-            return Err(at(rule.span(), message));
-        }
-    }
-    if required && !seen {
-        let message = format!("the policy has no rule `{name} contains … if {{ … }}`, so it could never find anything");
-        return Err(file.error(module.package.span.line, module.package.span.col, message));
-    }
-    Ok(())
-}
-
 impl Found {
-    /// Whether the policy itself has a rule of that name.
-    pub(super) fn defines(&self, rule: &str) -> bool {
-        self.uses.contains_key(&(0, rule.to_owned()))
+    /// The rules of a module that no other rule uses and nobody else asks for.
+    pub(super) fn unused(&self, module: usize, asked: &[&str]) -> Vec<String> {
+        let own = self.uses.keys().filter(|(of, name)| *of == module && !asked.contains(&name.as_str()));
+        let used = |rule: &RuleName| self.uses.iter().any(|(by, uses)| by != rule && uses.contains_key(rule));
+        own.filter(|rule| !used(rule)).map(|(_, name)| name.clone()).collect()
     }
 }
 
@@ -153,6 +153,14 @@ pub(super) fn imported_helpers(module: &Module) -> Result<BTreeSet<(String, u32,
         }
     }
     Ok(helpers)
+}
+
+/// The path of the package that a file has: `data.main`.
+pub(super) fn package(engine: &mut Engine, file: &str) -> Result<String, Error> {
+    let modules = engine.get_modules();
+    let module = modules.iter().find(|module| *module.package.span.source.file() == file);
+    let path = module.map_or(Ok(Vec::new()), |module| names::static_path(&module.package.refr))?;
+    Ok(format!("data.{}", path.join(".")))
 }
 
 /// Checks that a module's package is what its place in the folder says.

@@ -4,11 +4,19 @@ use crate::engine::source::at;
 use crate::error::Error;
 use regorus::Value;
 use regorus::unstable::{Expr, Import, Module, Ref, Rule, RuleHead, Span};
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
-/// The names of every module.
-pub(super) struct Names {
+/// What OPA's compiler calls operators by. A rule of such a name would be what the operator means in its module.
+const OPERATORS: [&str; 16] = [
+    "and", "assign", "div", "eq", "equal", "gt", "gte", "lt", "lte", "minus", "mul", "neq", "or", "plus", "rem",
+    "set_diff",
+];
+
+/// The names of every module, and what `data` holds beside them.
+pub(super) struct Names<'d> {
     pub modules: Vec<ModuleNames>,
+    pub data: &'d Json,
 }
 
 /// The names of one module.
@@ -21,10 +29,11 @@ pub(super) struct ModuleNames {
     pub imports: BTreeMap<String, Vec<String>>,
 }
 
-impl Names {
-    pub(super) fn of(modules: &[Ref<Module>]) -> Result<Names, Error> {
-        let modules = modules.iter().map(|module| ModuleNames::of(module)).collect::<Result<_, _>>()?;
-        Ok(Names { modules })
+impl<'d> Names<'d> {
+    pub(super) fn of(modules: &[Ref<Module>], data: &'d Json) -> Result<Names<'d>, Error> {
+        let packages = modules.iter().map(|module| package(module)).collect::<Result<Vec<_>, _>>()?;
+        let modules = modules.iter().map(|module| ModuleNames::of(module, &packages, data));
+        Ok(Names { modules: modules.collect::<Result<_, _>>()?, data })
     }
 
     /// The module that a path leads into, and the rest of the path.
@@ -37,21 +46,24 @@ impl Names {
 }
 
 impl ModuleNames {
-    fn of(module: &Module) -> Result<ModuleNames, Error> {
-        let mut package = vec!["data".to_owned()];
-        package.extend(static_path(&module.package.refr)?);
+    fn of(module: &Module, packages: &[Vec<String>], data: &Json) -> Result<ModuleNames, Error> {
+        let package = package(module)?;
         let mut rules = BTreeMap::new();
         for rule in &module.policy {
             let Some((name, arity)) = rule_name(rule) else {
                 return Err(at(rule.span(), "a rule has to have a plain name"));
             };
+            if OPERATORS.contains(&name.as_str()) {
+                let message = format!("OPA would take `{name}` for what an operator means in this module: rename it");
+                return Err(at(rule.span(), message));
+            }
             if *rules.entry(name.clone()).or_insert(arity) != arity {
                 return Err(at(rule.span(), format!("`{name}` is there with another number of arguments")));
             }
         }
         let mut imports = BTreeMap::new();
         for import in &module.imports {
-            if let Some((alias, path)) = imported(import)? {
+            if let Some((alias, path)) = imported(import, packages, data)? {
                 imports.insert(alias, path);
             }
         }
@@ -59,13 +71,21 @@ impl ModuleNames {
     }
 }
 
+/// `["data", "andon", "policies", "x"]`.
+fn package(module: &Module) -> Result<Vec<String>, Error> {
+    let mut package = vec!["data".to_owned()];
+    package.extend(static_path(&module.package.refr)?);
+    Ok(package)
+}
+
 /// What an import means; none where it only turns on syntax.
-fn imported(import: &Import) -> Result<Option<(String, Vec<String>)>, Error> {
+fn imported(import: &Import, packages: &[Vec<String>], data: &Json) -> Result<Option<(String, Vec<String>)>, Error> {
     let path = static_path(&import.refr)?;
     let parts: Vec<&str> = path.iter().map(String::as_str).collect();
     match parts.as_slice() {
         ["rego", "v1"] | ["future", "keywords", ..] => return Ok(None),
         ["input", ..] | ["data", "parameters", ..] | ["data", "andon", "lib", _, ..] => {}
+        [_, root, ..] if data.get(root).is_some() || packages.iter().any(|package| path.starts_with(package)) => {}
         _ => {
             let message = "only `input…`, `data.parameters…` and `data.andon.lib.<name>` can be imported";
             return Err(at(&import.span, message));

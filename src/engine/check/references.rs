@@ -8,6 +8,7 @@ use crate::engine::source::at;
 use crate::error::Error;
 use crate::suggest::suggestion;
 use regorus::unstable::{Expr, Ref, Span};
+use serde_json::Value as Json;
 
 /// A part of `input` or of `data.parameters` that an expression stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +110,7 @@ impl Walk<'_> {
                 _ => Err(at(span, self.no_rule(module, rule))),
             },
             Some((_, [])) => Err(at(span, "a package is no value: name the rule that the policy needs")),
+            None if self.in_data(span, &path)? => Ok(None),
             None => {
                 let message = format!(
                     "there is no `{}`: a policy sees `data.parameters` and the helpers that it imports",
@@ -117,6 +119,24 @@ impl Walk<'_> {
                 Err(at(span, message))
             }
         }
+    }
+
+    /// Whether a path leads into the data that a bundle brings; a field that is not there is an error.
+    fn in_data(&self, span: &Span, path: &[String]) -> Result<bool, Error> {
+        let mut value = self.all_names().data;
+        for (depth, name) in path.iter().enumerate().skip(1) {
+            let Json::Object(fields) = value else { return Ok(depth > 1) };
+            value = match fields.get(name) {
+                Some(field) => field,
+                None if depth == 1 => return Ok(false),
+                None => {
+                    let hint = suggestion(name, fields.keys().map(String::as_str));
+                    let parent = path.get(..depth).unwrap_or_default().join(".");
+                    return Err(at(span, format!("`{parent}` has no `{name}`{hint}")));
+                }
+            };
+        }
+        Ok(path.len() > 1)
     }
 
     fn no_rule(&self, module: usize, rule: &str) -> String {

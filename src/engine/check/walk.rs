@@ -19,7 +19,7 @@ pub(super) struct Walk<'a> {
     pub(super) facts: &'a Schema,
     pub(super) parameters: &'a Schema,
     pub(super) found: &'a mut Found,
-    names: &'a Names,
+    names: &'a Names<'a>,
     rule: RuleName,
     scopes: Vec<BTreeMap<String, Option<Place>>>,
     early: BTreeSet<String>,
@@ -27,7 +27,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(
-        names: &'a Names,
+        names: &'a Names<'a>,
         module: usize,
         facts: &'a Schema,
         parameters: &'a Schema,
@@ -37,7 +37,7 @@ impl<'a> Walk<'a> {
         Walk { names, module, facts, parameters, found, rule, scopes: vec![BTreeMap::new()], early: BTreeSet::new() }
     }
 
-    pub(super) fn all_names(&self) -> &'a Names {
+    pub(super) fn all_names(&self) -> &'a Names<'a> {
         self.names
     }
 
