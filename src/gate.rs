@@ -125,13 +125,8 @@ impl Gate {
 
     /// The workspaces to judge: those that the configuration does not exclude.
     fn workspaces(&self, evidence: &Evidence) -> (Vec<Workspace>, Vec<Problem>) {
-        let discovery = workspace::discover(&evidence.files);
-        let judged = discovery.workspaces.into_iter().filter(|w| !self.config.excludes(&w.root));
-        let mut workspaces: Vec<Workspace> = judged.collect();
-        // Whoever excludes the first workspace does not exclude the repository's workflows by that.
-        workspace::mark_first(&mut workspaces);
-        let problems = discovery.problems.into_iter().filter(|p| !self.config.excludes(&p.at.file)).collect();
-        (workspaces, problems)
+        let discovery = workspace::discover(&evidence.files).without(|path| self.config.excludes(path));
+        (discovery.workspaces, discovery.problems)
     }
 
     fn judge_workspace(

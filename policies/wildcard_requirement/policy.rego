@@ -12,18 +12,13 @@
 #   remedy: Write the version that you test with.
 package andon.policies.wildcard_requirement
 
-wildcards := {"*", "x", "X", "*.*", "*.*.*"}
-
 findings contains finding if {
-	some manifest in input.manifests
-	some dependency in manifest.dependencies
-	dependency.requirement in wildcards
-	not dependency.workspace
-	not dependency.source.path
+	some declared in input.declarations.wildcards
+	not declared.path
 	finding := {
-		"subject": sprintf("%s#%s", [manifest.path, dependency.name]),
-		"message": sprintf("%s asks for any version of %s", [manifest.path, dependency.package]),
-		"at": dependency.at,
-		"remedy": sprintf("write the version in use, as `cargo add %s` would", [dependency.package]),
+		"subject": sprintf("%s#%s", [declared.manifest, declared.name]),
+		"message": sprintf("%s asks for any version of %s", [declared.manifest, declared.package]),
+		"at": declared.at,
+		"remedy": sprintf("write the version in use, as `cargo add %s` would", [declared.package]),
 	}
 }

@@ -2,9 +2,11 @@
 
 use super::advisory;
 use super::change::Change;
+use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
+use super::settings::Settings;
 use super::span::whole_file;
 use super::workflow;
 use super::workspace::Workspace;
@@ -55,7 +57,13 @@ impl Facts {
             graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
-            manifests: workspace.manifests.iter().map(|manifest| manifest.facts()).collect(),
+            manifests: workspace
+                .manifests
+                .iter()
+                .map(|manifest| manifest.facts(manifest.directory == workspace.root))
+                .collect(),
+            declarations: Declarations::of(&workspace.manifests),
+            settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
             workflows: workflows.0,
         };
         (facts, problems)

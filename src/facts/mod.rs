@@ -7,6 +7,7 @@
 pub mod advisory;
 pub mod change;
 mod contents;
+pub mod declarations;
 mod document;
 mod gather;
 mod graph;
@@ -15,6 +16,7 @@ mod groups;
 mod licence;
 pub mod lockfile;
 pub mod manifest;
+pub mod settings;
 mod source;
 pub mod span;
 pub mod workflow;
@@ -71,6 +73,10 @@ pub struct Facts {
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// What those manifests declare, grouped.
+    pub declarations: declarations::Declarations,
+    /// What the repository sets for Cargo and rustup.
+    pub settings: settings::Settings,
     /// GitHub Actions: of the whole repository, with its first workspace only.
     pub workflows: workflow::WorkflowFacts,
     /// How the head differs from the base; null where there is no base.
@@ -384,6 +390,10 @@ pub struct ManifestFacts {
     /// Its dependencies, those inherited from the workspace included; in the workspace's root also
     /// `[workspace.dependencies]`, marked so.
     pub dependencies: Vec<ManifestDependency>,
+    /// `[patch]` and `[replace]`; of the workspace's root alone, as Cargo passes over those of members.
+    pub patches: Vec<manifest::Patch>,
+    /// `[profile]`; of the workspace's root alone.
+    pub profiles: Vec<manifest::ProfileSetting>,
 }
 
 /// One dependency as a manifest declares it.

@@ -56,19 +56,6 @@ pub(super) fn of_workspace(lines: &Lines<'_>, table: &DeTable<'_>) -> Result<Vec
     table.iter().map(shared).collect()
 }
 
-/// The directories that `[patch]` and `[replace]` put in the place of packages.
-pub(super) fn patched_paths(lines: &Lines<'_>, root: &DeTable<'_>) -> Result<Vec<Text>, Problem> {
-    let mut tables: Vec<&DeTable<'_>> = root.table(lines, "replace")?.into_iter().collect();
-    if let Some(patch) = root.table(lines, "patch")? {
-        for (source, value) in patch {
-            tables.push(table(lines, source.get_ref(), value)?);
-        }
-    }
-    let entries = tables.into_iter().flat_map(|table| table.values());
-    let paths = entries.filter_map(|value| value.get_ref().as_table()?.get("path")?.get_ref().as_str());
-    Ok(paths.map(Text::from).collect())
-}
-
 fn dependency(
     lines: &Lines<'_>,
     key: &Spanned<toml::de::DeString<'_>>,

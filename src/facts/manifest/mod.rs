@@ -2,6 +2,8 @@
 
 mod dependency;
 mod inherit;
+mod overrides;
+mod profile;
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +16,11 @@ use crate::facts::{Licence, ManifestDependency, ManifestFacts, Problem};
 use crate::finding::Span;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
+
+pub use overrides::Patch;
+pub(super) use overrides::patches;
+pub use profile::ProfileSetting;
+pub(super) use profile::profiles;
 
 /// A manifest that was read. Before [`Manifest::inherit`], what is inherited is only marked so.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +35,10 @@ pub struct Manifest {
     pub workspace: Option<Arc<WorkspaceTable>>,
     /// Every dependency of the package, of all tables and targets.
     pub dependencies: Vec<ManifestDependency>,
-    /// The directories named in `[patch]` and `[replace]`.
-    pub patched_paths: Vec<Text>,
+    /// `[patch]` and `[replace]`.
+    pub patches: Vec<Patch>,
+    /// `[profile]`.
+    pub profiles: Vec<ProfileSetting>,
 }
 
 /// `[package]`.
@@ -138,18 +147,21 @@ impl Manifest {
             let message = "this manifest has neither a `[package]` nor a `[workspace]`; Cargo refuses it";
             return Err(Problem { at: lines.whole(), message: message.into() });
         }
+        let directory: Text = path.rsplit_once('/').map_or("", |(directory, _)| directory).into();
         Ok(Manifest {
             path: path.clone(),
-            directory: path.rsplit_once('/').map_or("", |(directory, _)| directory).into(),
             package: package.map(|table| PackageTable::parse(lines, table, root)).transpose()?,
             workspace: workspace.map(|table| WorkspaceTable::parse(lines, table).map(Arc::new)).transpose()?,
             dependencies: dependency::of_package(lines, root)?,
-            patched_paths: dependency::patched_paths(lines, root)?,
+            patches: patches(lines, root, &directory)?,
+            profiles: profiles(lines, root)?,
+            directory,
         })
     }
 
-    /// The manifest as policies see it; a workspace's root shows `[workspace.dependencies]` too.
-    pub fn facts(&self) -> ManifestFacts {
+    /// The manifest as policies see it; a workspace's root shows `[workspace.dependencies]` too, and it alone its
+    /// patches and profiles, because Cargo passes over those of members.
+    pub fn facts(&self, is_root: bool) -> ManifestFacts {
         let shared = self.workspace.iter().flat_map(|workspace| workspace.dependencies.iter());
         ManifestFacts {
             path: self.path.clone(),
@@ -158,6 +170,8 @@ impl Manifest {
             publish: self.publish(),
             registries: self.registries(),
             dependencies: self.dependencies.iter().chain(shared).cloned().collect(),
+            patches: if is_root { self.patches.clone() } else { Vec::new() },
+            profiles: if is_root { self.profiles.clone() } else { Vec::new() },
         }
     }
 

@@ -173,7 +173,7 @@ fn what_the_root_does_not_have_is_a_problem() {
 
 #[test]
 fn the_root_shows_what_it_shares() {
-    let facts = read("[workspace.dependencies]\nx = \"*\"\n").facts();
+    let facts = read("[workspace.dependencies]\nx = \"*\"\n").facts(true);
     assert_eq!(facts.package, None);
     assert_eq!((facts.dependencies[0].table, facts.dependencies[0].at.line), (DependencyTable::Workspace, 2));
 }
@@ -183,7 +183,8 @@ fn patches_are_paths_to_follow() {
     let manifest = package(
         "[patch.crates-io]\na = { path = \"../a\" }\nb = { git = \"u\" }\n[replace]\n\"c:1.0.0\" = { path = \"c\" }\n",
     );
-    assert_eq!(manifest.patched_paths, ["c".into(), "../a".into()]);
+    let paths: Vec<_> = manifest.patches.iter().filter_map(|patch| patch.path.as_deref()).collect();
+    assert_eq!(paths, ["c", "../a"]);
 }
 
 #[test]

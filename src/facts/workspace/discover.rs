@@ -7,6 +7,7 @@ use super::{Budget, Discovery, STEPS, Workspace};
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::manifest::Manifest;
+use crate::facts::settings::{self, SettingsFile};
 use crate::facts::span::whole_file;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,6 +22,10 @@ pub(super) fn run(files: &BTreeMap<Text, FileBytes>) -> Discovery {
     let mut reached = fill_path_packages(&repository, &mut workspaces, &mut notes);
     reached.extend(taken.iter().map(|directory| Text::from(*directory)));
     alone(&repository, &mut workspaces, &mut reached, &mut notes);
+    let settings = settings::read(files);
+    notes.missing.extend(settings.missing);
+    notes.problems.extend(settings.problems);
+    follow_moved_lockfiles(files, &settings.files, &mut workspaces, &mut notes);
     let used: BTreeSet<&Text> = workspaces.values().filter_map(|workspace| workspace.lockfile.as_ref()).collect();
     let ignored_lockfiles = repository.lockfiles.values().filter(|path| !used.contains(*path));
     let ignored_lockfiles = ignored_lockfiles.map(|path| (*path).clone()).collect();
@@ -35,7 +40,36 @@ pub(super) fn run(files: &BTreeMap<Text, FileBytes>) -> Discovery {
     problems.sort();
     problems.dedup();
     let missing = notes.missing.into_iter().collect();
-    Discovery { workspaces: workspaces.into_values().collect(), ignored_lockfiles, problems, missing }
+    let mut workspaces: Vec<Workspace> = workspaces.into_values().collect();
+    settings::assign(&settings.files, &mut workspaces);
+    Discovery { workspaces, ignored_lockfiles, problems, missing, settings: settings.files }
+}
+
+/// `resolver.lockfile-path`: the lockfile that Cargo uses is the one to judge, and not the one beside the manifest.
+fn follow_moved_lockfiles(
+    files: &BTreeMap<Text, FileBytes>,
+    settings: &[Arc<SettingsFile>],
+    workspaces: &mut BTreeMap<&str, Workspace>,
+    notes: &mut Notes,
+) {
+    let mut moved = BTreeSet::new();
+    for workspace in workspaces.values_mut().filter(|workspace| !workspace.manifests.is_empty()) {
+        let Some((path, at)) = settings::moved_lockfile(settings, &workspace.root) else { continue };
+        let Some(path) = path else {
+            let message = "`resolver.lockfile-path` names no `Cargo.lock` inside the repository, so the lockfile that \
+                           Cargo uses cannot be judged";
+            notes.problems.push(Problem { at, message: message.into() });
+            continue;
+        };
+        workspace.lockfile = files.get_key_value(&path).map(|(path, _)| path.clone());
+        if workspace.lockfile.is_none() {
+            notes.missing.insert(path.clone());
+        }
+        moved.insert(path);
+    }
+    workspaces.retain(|_, workspace| {
+        !workspace.manifests.is_empty() || workspace.lockfile.as_ref().is_none_or(|path| !moved.contains(path))
+    });
 }
 
 /// The workspaces that say so: every manifest with a `[workspace]`, and its members.

@@ -141,7 +141,8 @@ pub(super) fn path_packages(
     let mut queue: Vec<String> = Vec::new();
     for manifest in &workspace.manifests {
         queue.extend(dependency_paths(manifest, &workspace.root));
-        queue.extend(manifest.patched_paths.iter().map(|path| join(&manifest.directory, path)));
+        let patched = manifest.patches.iter().filter_map(|patch| patch.path.as_ref());
+        queue.extend(patched.map(|path| join(&manifest.directory, path)));
     }
     let mut found = Vec::new();
     while let Some(directory) = queue.pop() {

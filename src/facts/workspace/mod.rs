@@ -3,7 +3,7 @@
 mod discover;
 mod glob;
 mod members;
-mod paths;
+pub(super) mod paths;
 mod repository;
 
 #[cfg(test)]
@@ -12,6 +12,7 @@ mod tests;
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::manifest::Manifest;
+use crate::facts::settings::{self, SettingsFile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,8 +25,10 @@ pub struct Discovery {
     pub ignored_lockfiles: Vec<Text>,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    /// Manifests that are named somewhere and are not among the files; `../…` for those outside of the repository.
+    /// Manifests, included settings and lockfiles that are named somewhere and are not among the files; `../…` for those outside of the repository.
     pub missing: Vec<Text>,
+    /// Every file of settings.
+    pub settings: Vec<Arc<SettingsFile>>,
 }
 
 /// A workspace: what one lockfile speaks for.
@@ -39,8 +42,24 @@ pub struct Workspace {
     pub manifests: Vec<Arc<Manifest>>,
     /// The manifests of path dependencies that are no members.
     pub path_packages: Vec<Arc<Manifest>>,
+    /// The settings that it answers for.
+    pub settings: Vec<Arc<SettingsFile>>,
     /// The repository's own files, its workflows, are judged with this workspace: one of all has them.
     pub first: bool,
+}
+
+impl Discovery {
+    /// Without the workspaces and problems below directories that nobody wants judged. Settings that a workspace was to
+    /// answer for and that hold elsewhere too go to another.
+    pub fn without(mut self, excluded: impl Fn(&str) -> bool) -> Discovery {
+        self.workspaces.retain(|workspace| !excluded(&workspace.root));
+        self.problems.retain(|problem| !excluded(&problem.at.file));
+        self.settings.retain(|settings| !excluded(&settings.directory));
+        // Whoever excludes the first workspace does not exclude the repository's workflows by that.
+        mark_first(&mut self.workspaces);
+        settings::assign(&self.settings, &mut self.workspaces);
+        self
+    }
 }
 
 /// Finds the workspaces among files.

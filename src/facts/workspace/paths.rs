@@ -1,7 +1,7 @@
 //! Paths of the evidence: relative to the repository's root, `/` between components, the root itself empty.
 
 /// `path` as seen from `directory`, without `.` and, as far as it goes, without `..`.
-pub(super) fn join(directory: &str, path: &str) -> String {
+pub(in crate::facts) fn join(directory: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let from = if path.starts_with('/') { "" } else { directory };
     for part in from.split('/').chain(path.split('/')) {
@@ -18,14 +18,14 @@ pub(super) fn join(directory: &str, path: &str) -> String {
 }
 
 /// The directories above, the nearest first, the root last.
-pub(super) fn above(directory: &str) -> impl Iterator<Item = &str> {
+pub(in crate::facts) fn above(directory: &str) -> impl Iterator<Item = &str> {
     let parent = |directory: &str| directory.rfind('/').unwrap_or(0);
     let first = (!directory.is_empty()).then(|| &directory[..parent(directory)]);
     std::iter::successors(first, move |directory| (!directory.is_empty()).then(|| &directory[..parent(directory)]))
 }
 
 /// A file in a directory.
-pub(super) fn file(directory: &str, name: &str) -> String {
+pub(in crate::facts) fn file(directory: &str, name: &str) -> String {
     if directory.is_empty() { name.to_owned() } else { format!("{directory}/{name}") }
 }
 

@@ -1,0 +1,161 @@
+//! The dependencies that the workspace's manifests declare, grouped by what policies ask about.
+
+use super::ManifestDependency;
+use crate::evidence::Text;
+use crate::facts::manifest::Manifest;
+use crate::finding::Span;
+use schemars::JsonSchema;
+use semver::{Op, VersionReq};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What the manifests of a workspace declare. What a member inherits counts once, where it is written.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
+pub struct Declarations {
+    /// Requirements that any version meets: `*`, and what means the same.
+    pub wildcards: Vec<Declaration>,
+    /// Requirements with a lower bound and no upper one: `>=1`.
+    pub unbounded: Vec<Declaration>,
+    /// Entries of `[workspace.dependencies]` that no member inherits.
+    pub unused: Vec<Declaration>,
+    /// By the real name of the package, the declarations of members that could inherit one of
+    /// `[workspace.dependencies]`, or share one, and do not: all of a package that `[workspace.dependencies]` has too,
+    /// and those of a package that several members declare themselves.
+    pub repeated: BTreeMap<Text, Repeated>,
+    /// The `rust-version` of each manifest that has one, its own or inherited, by the manifest's path.
+    pub rust_versions: BTreeMap<Text, Text>,
+}
+
+/// Declarations of one package that could be one.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Repeated {
+    /// `[workspace.dependencies]` has the package.
+    pub shared: bool,
+    /// The declarations that stand in members.
+    pub declarations: Vec<Declaration>,
+}
+
+/// One declaration of a dependency.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Declaration {
+    /// The manifest that it stands in.
+    pub manifest: Text,
+    /// The name that the code uses.
+    pub name: Text,
+    /// The package's real name.
+    pub package: Text,
+    /// The version requirement; absent where none is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Text>,
+    /// Its code comes from a directory.
+    pub path: bool,
+    /// Its code comes from a git repository.
+    pub git: bool,
+    /// The requirement, or the dependency's key.
+    pub at: Span,
+}
+
+impl Declarations {
+    /// Groups what the manifests declare.
+    pub(super) fn of(manifests: &[Arc<Manifest>]) -> Self {
+        let mut found = Declarations::default();
+        let mut inherited: BTreeSet<&Text> = BTreeSet::new();
+        let mut shared: Vec<Declaration> = Vec::new();
+        for manifest in manifests {
+            let rust_version = manifest.package.as_ref().and_then(|package| package.fields.rust_version.get());
+            found.rust_versions.extend(rust_version.map(|version| (manifest.path.clone(), version.clone())));
+            inherited.extend(manifest.dependencies.iter().filter(|d| d.workspace).map(|d| &d.name));
+            for dependency in manifest.dependencies.iter().filter(|d| !d.workspace) {
+                found.add(&declaration(manifest, dependency));
+            }
+            for dependency in manifest.workspace.iter().flat_map(|workspace| &workspace.dependencies) {
+                let declaration = declaration(manifest, dependency);
+                found.add(&declaration);
+                shared.push(declaration);
+            }
+        }
+        found.repeated = repeated(manifests, &shared);
+        found.unused = shared.into_iter().filter(|declaration| !inherited.contains(&declaration.name)).collect();
+        found
+    }
+
+    fn add(&mut self, declaration: &Declaration) {
+        match declaration.requirement.as_deref().and_then(bounds) {
+            Some(Bounds::Any) => self.wildcards.push(declaration.clone()),
+            Some(Bounds::Lower) => self.unbounded.push(declaration.clone()),
+            None => {}
+        }
+    }
+}
+
+fn declaration(manifest: &Manifest, dependency: &ManifestDependency) -> Declaration {
+    Declaration {
+        manifest: manifest.path.clone(),
+        name: dependency.name.clone(),
+        package: dependency.package.clone(),
+        requirement: dependency.requirement.clone(),
+        path: dependency.source.path.is_some(),
+        git: dependency.source.git.is_some(),
+        at: dependency.at.clone(),
+    }
+}
+
+/// The declarations of members that could be inherited. A dependency by path is its own best place.
+fn repeated(manifests: &[Arc<Manifest>], shared: &[Declaration]) -> BTreeMap<Text, Repeated> {
+    let shared: BTreeSet<&Text> = shared.iter().map(|declaration| &declaration.package).collect();
+    let mut found: BTreeMap<Text, Repeated> = BTreeMap::new();
+    let mut declaring: BTreeMap<Text, BTreeSet<&Text>> = BTreeMap::new();
+    for manifest in manifests {
+        for dependency in manifest.dependencies.iter().filter(|d| !d.workspace && d.source.path.is_none()) {
+            let package = &dependency.package;
+            let entry = found.entry(package.clone());
+            let repeated =
+                entry.or_insert_with(|| Repeated { shared: shared.contains(package), declarations: Vec::new() });
+            repeated.declarations.push(declaration(manifest, dependency));
+            declaring.entry(package.clone()).or_default().insert(&manifest.path);
+        }
+    }
+    found.retain(|package, repeated| repeated.shared || declaring.get(package).is_some_and(|by| by.len() > 1));
+    found
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Bounds {
+    Any,
+    Lower,
+}
+
+/// What a requirement leaves open, if it does.
+fn bounds(requirement: &str) -> Option<Bounds> {
+    let requirement = VersionReq::parse(requirement).ok()?;
+    let lower = |op: Op| matches!(op, Op::Greater | Op::GreaterEq);
+    match &*requirement.comparators {
+        [] => Some(Bounds::Any),
+        comparators if comparators.iter().all(|comparator| lower(comparator.op)) => {
+            let from_zero = |c: &semver::Comparator| {
+                c.op == Op::GreaterEq && (c.major, c.minor.unwrap_or(0), c.patch.unwrap_or(0)) == (0, 0, 0)
+            };
+            Some(if comparators.iter().all(from_zero) { Bounds::Any } else { Bounds::Lower })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_requirements_leave_open() {
+        for requirement in ["*", "x", "X", ">=0", ">= 0.0.0"] {
+            assert_eq!(bounds(requirement), Some(Bounds::Any), "{requirement}");
+        }
+        for requirement in [">=1", ">1.2", ">=0.1, >0.2"] {
+            assert_eq!(bounds(requirement), Some(Bounds::Lower), "{requirement}");
+        }
+        for requirement in ["1", "1.*", "^0.3", "~1.2", "=1", ">=1, <2", "<3", "none of it"] {
+            assert_eq!(bounds(requirement), None, "{requirement}");
+        }
+    }
+}

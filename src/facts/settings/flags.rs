@@ -1,0 +1,156 @@
+//! Flags of rustc: which of them start a program, load or replace a library, or remove a check.
+//!
+//! Source: the rustc book, "Codegen Options" and "Command-line Arguments". Flags of other kinds are not looked at.
+
+use super::value::Word;
+use crate::evidence::Text;
+use std::ops::Range;
+
+/// What a flag does that somebody has to know.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Flag {
+    pub effect: Effect,
+    /// The flag without its value: `-Clinker`.
+    pub name: Text,
+    /// The program, library, or value.
+    pub value: Text,
+    pub at: Range<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Starts a program or loads a library into the compiler or linker.
+    Executes,
+    /// Puts a library or directory in the place of another.
+    Replaces,
+    /// Can remove a check.
+    Weakens,
+}
+
+/// Codegen options by effect; `=` follows each.
+const CODEGEN: [(&str, Effect); 5] = [
+    ("linker", Effect::Executes),
+    ("dlltool", Effect::Executes),
+    ("overflow-checks", Effect::Weakens),
+    ("debug-assertions", Effect::Weakens),
+    ("relro-level", Effect::Weakens),
+];
+/// Unstable options by effect.
+const UNSTABLE: [(&str, Effect); 3] =
+    [("codegen-backend", Effect::Executes), ("llvm-plugins", Effect::Executes), ("relro-level", Effect::Weakens)];
+/// What the linker's driver is told, by the beginning of the word.
+const LINKER: [&str; 8] =
+    ["-fuse-ld=", "--ld-path=", "-B", "-fplugin=", "-specs=", "-Wl,-plugin,", "-Wl,--plugin,", "-Wl,--plugin="];
+
+/// The flags that matter, of words as rustc gets them.
+pub(super) fn flags(words: &[Word]) -> Vec<Flag> {
+    let mut found = Vec::new();
+    let mut rest = words.iter();
+    while let Some((word, at)) = rest.next() {
+        if let Some(file) = word.strip_prefix('@') {
+            found.push(flag(Effect::Executes, "@", file, at));
+            continue;
+        }
+        let Some((option, value)) = option(word) else { continue };
+        let (value, at) = match value {
+            "" => rest.next().map_or(("", at), |(word, at)| (&**word, at)),
+            value => (value, at),
+        };
+        of_option(option, value, at, &mut found);
+    }
+    found
+}
+
+/// A word that begins an option with a value: the option, and the value if the word has it too.
+fn option(word: &str) -> Option<(&'static str, &str)> {
+    let options =
+        [("--codegen", "-C"), ("-C", "-C"), ("-Z", "-Z"), ("--extern", "--extern"), ("--sysroot", "--sysroot")];
+    let (written, option) = options.into_iter().find(|(written, _)| word.starts_with(written))?;
+    let value = word.get(written.len()..)?;
+    Some((option, value.strip_prefix('=').unwrap_or(value)))
+}
+
+fn of_option(option: &'static str, value: &str, at: &Range<usize>, found: &mut Vec<Flag>) {
+    let (key, argument) = value.split_once('=').unwrap_or((value, ""));
+    let key = key.replace('_', "-");
+    let table: &[(&str, Effect)] = match option {
+        "--extern" | "--sysroot" => return found.extend(replacement(option, value, at)),
+        "-Z" => &UNSTABLE,
+        _ => &CODEGEN,
+    };
+    if let Some((name, effect)) = table.iter().find(|(name, _)| *name == key) {
+        return found.push(flag(*effect, &format!("{option}{name}"), argument, at));
+    }
+    match &*key {
+        "link-arg" | "link-args" | "pre-link-arg" | "pre-link-args" | "post-link-arg" | "post-link-args" => {
+            linker(&format!("{option}{key}"), argument, at, found);
+        }
+        "llvm-args" => found.extend(argument.split_whitespace().filter_map(|word| {
+            let library = word.trim_start_matches('-').strip_prefix("load")?;
+            let library = library.trim_start_matches("-pass-plugin").strip_prefix('=')?;
+            Some(flag(Effect::Executes, &format!("{option}llvm-args=-load"), library, at))
+        })),
+        _ => {}
+    }
+}
+
+/// `--extern name` without a path takes the library from where it always comes.
+fn replacement(option: &str, value: &str, at: &Range<usize>) -> Option<Flag> {
+    let path = if option == "--extern" { value.split_once('=')?.1 } else { value };
+    Some(flag(Effect::Replaces, option, path, at))
+}
+
+fn linker(name: &str, words: &str, at: &Range<usize>, found: &mut Vec<Flag>) {
+    for word in words.split_whitespace() {
+        let Some(prefix) = LINKER.iter().find(|prefix| word.starts_with(**prefix)) else { continue };
+        let program = word.get(prefix.len()..).unwrap_or_default();
+        // `-Bstatic` and the like are no directories.
+        let is_program = !program.is_empty() && (*prefix != "-B" || program.contains(['/', '\\', '.']));
+        if is_program {
+            found.push(flag(Effect::Executes, &format!("{name}={}", prefix.trim_end_matches([',', '='])), program, at));
+        }
+    }
+}
+
+fn flag(effect: Effect, name: &str, value: &str, at: &Range<usize>) -> Flag {
+    Flag { effect, name: name.into(), value: value.into(), at: at.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(words: &[&str]) -> Vec<String> {
+        let words: Vec<Word> = words.iter().map(|word| (Text::from(*word), 0..0)).collect();
+        flags(&words).iter().map(|flag| format!("{:?} {} {}", flag.effect, flag.name, flag.value)).collect()
+    }
+
+    #[test]
+    fn programs_in_every_spelling() {
+        for words in
+            [&["-Clinker=./x"][..], &["-C", "linker=./x"], &["--codegen=linker=./x"], &["--codegen", "linker=./x"]]
+        {
+            assert_eq!(of(words), ["Executes -Clinker ./x"], "{words:?}");
+        }
+        assert_eq!(of(&["-Clink-arg=-fuse-ld=/x/ld"]), ["Executes -Clink-arg=-fuse-ld /x/ld"]);
+        assert_eq!(of(&["-Clink-args=-O1 -B./bin -lfoo"]), ["Executes -Clink-args=-B ./bin"]);
+        assert_eq!(of(&["-Zcodegen-backend=x.so"]), ["Executes -Zcodegen-backend x.so"]);
+        assert_eq!(of(&["-Cllvm-args=-load=x.so"]), ["Executes -Cllvm-args=-load x.so"]);
+        assert_eq!(of(&["@more.txt"]), ["Executes @ more.txt"]);
+    }
+
+    #[test]
+    fn libraries_and_checks() {
+        assert_eq!(of(&["--extern", "a=b.rlib", "--extern=c"]), ["Replaces --extern b.rlib"]);
+        assert_eq!(of(&["--sysroot", "s"]), ["Replaces --sysroot s"]);
+        assert_eq!(of(&["-C", "overflow_checks=off"]), ["Weakens -Coverflow-checks off"]);
+    }
+
+    #[test]
+    fn other_flags_say_nothing() {
+        let plain =
+            ["-Ctarget-cpu=native", "-C", "link-arg=-Wl,--icf=safe", "--cfg", "x", "-Dwarnings", "-Zthreads=8", "-C"];
+        assert_eq!(of(&plain), Vec::<String>::new());
+        assert_eq!(of(&["-Clinker-plugin-lto=no", "-Clink-arg=-Bsymbolic"]), Vec::<String>::new());
+    }
+}
