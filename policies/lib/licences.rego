@@ -16,7 +16,10 @@ today(id) := sprintf("%s-only", [id]) if {
 
 # What is missing in each alternative, where none is allowed as a whole.
 missing(alternatives, allowed) := lacking if {
-	lacking := [{licence | some licence in alternative} - allowed | some alternative in alternatives]
+	lacking := [rest |
+		some alternative in alternatives
+		rest := {licence | some licence in alternative} - allowed
+	]
 	count(lacking) > 0
 	not set() in lacking
 }
@@ -25,7 +28,8 @@ missing(alternatives, allowed) := lacking if {
 satisfied(expression, allowed) if {
 	not contains(expression, "(")
 	some way in split(expression, " OR ")
-	count({today(trim_space(id)) | some id in split(way, " AND ")} - allowed) == 0
+	wanted := {today(trim_space(id)) | some id in split(way, " AND ")}
+	count(wanted - allowed) == 0
 }
 
 satisfied(expression, allowed) if {

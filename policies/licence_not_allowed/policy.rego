@@ -273,7 +273,8 @@ needed(exception) if {
 	package_.name == exception.name
 	requirements.covers(exception.version, package_.version)
 	some lacking in missing
-	count(lacking - {licences.today(licence) | some licence in exception.allow}) == 0
+	given := {licences.today(licence) | some licence in exception.allow}
+	count(lacking - given) == 0
 }
 
 settled(id) if {
@@ -336,5 +337,6 @@ wanted_kinds contains "build" if data.parameters.include_build
 
 only_private(registries) if {
 	count(registries) > 0
-	count({registry | some registry in registries} - {registry | some registry in data.parameters.private_registries}) == 0
+	named := {registry | some registry in registries}
+	count(named - {registry | some registry in data.parameters.private_registries}) == 0
 }
