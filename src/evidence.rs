@@ -3,6 +3,8 @@
 //! Native callers get it from `collect`; C, WASM and tests hand it in as JSON (`andon.evidence/1`). From here on
 //! everything is a pure function: no file, clock, process or network is looked at again.
 
+mod sources;
+
 use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use jiff::Timestamp;
@@ -10,6 +12,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use sources::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
 
 /// Text that is shared rather than copied: names, ids, paths.
 pub type Text = Arc<str>;
@@ -196,6 +200,9 @@ pub struct CrateKnowledge {
     /// From the crate's own manifest, extracted, checked out or vendored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manifest: Option<ManifestKnowledge>,
+    /// From the crate's sources, extracted, checked out or vendored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<CrateFiles>,
 }
 
 /// What a registry's index says of one version.
@@ -229,6 +236,9 @@ pub struct ManifestKnowledge {
     pub licence_file: Option<Text>,
     /// Runs code when it is built.
     pub build_script: bool,
+    /// The build script, where the manifest names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build_path: Option<Text>,
     /// Runs code in the compiler.
     pub proc_macro: bool,
     /// The native library that it claims.

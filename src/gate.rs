@@ -152,7 +152,7 @@ impl Gate {
                 engine::missing(policy, &facts),
             ) {
                 (Level::Allow, _) => {}
-                (level, Some(need)) => translate::need(policy, need, level, &workspace.root, said),
+                (level, Some(need)) => translate::need(policy, need, level, &facts, said),
                 (level, None) => running.push((policy, level, Arc::clone(program))),
             }
         }

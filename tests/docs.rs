@@ -4,6 +4,7 @@ mod docs {
     pub mod example;
 }
 
+use andon::engine::lint::lint;
 use andon::gate::Gate;
 use andon::policy::{Category, Policy};
 use andon::report::reference;
@@ -59,6 +60,15 @@ fn every_built_in_policy_has_a_category() {
     for policy in gate().policies() {
         assert!(policy.metadata.category.is_some(), "{} has no custom.category", policy.id);
     }
+}
+
+/// Width is a matter of taste; what else `policy lint` says of a policy is a mistake in it.
+#[test]
+fn nothing_is_to_be_mended_in_a_built_in_policy() {
+    let gate = gate();
+    let remarks = gate.policies().iter().flat_map(lint).filter(|remark| remark.rule != "line-length");
+    let remarks: Vec<String> = remarks.map(|remark| format!("{}: {}", remark.at, remark.message)).collect();
+    assert!(remarks.is_empty(), "{}", remarks.join("\n"));
 }
 
 #[test]

@@ -298,3 +298,32 @@ fn errors_and_strange_results_are_failures_and_never_silence() {
     let strings_count = format!("{FINDING} if {{ strings.count(\"abc\", \"\") == 4 }}");
     assert_eq!(run(&[&strings_count], Duration::from_secs(1)), [Ok(1)]);
 }
+
+#[test]
+fn what_stands_behind_an_empty_parameter_is_checked_and_not_built() {
+    let metadata = METADATA
+        .replace("{limit: {type: integer, default: 3}}", "{ids: {type: array, items: {type: string}, default: []}}");
+    let prepared = |body: &str, given: serde_json::Value| {
+        let policies =
+            policy::load(&[file("p/policy.rego", format!("{metadata}{body}\n"))]).expect("METADATA is right");
+        Program::prepare(&policies[0], given)
+    };
+    let bodies = [
+        "findings contains {\"subject\": id, \"message\": \"m\"} if {\nsome id in data.parameters.ids\ninput.packages[id].member\n}",
+        "findings contains {\"subject\": id, \"message\": \"m\"} if {\nsome id in data.parameters.ids\nmember(id)\n}\n\
+         member(id) if input.packages[id].member",
+        "findings contains {\"subject\": id, \"message\": \"m\"} if some id in members\n\
+         members := {id | some id in data.parameters.ids; input.packages[id].member}",
+    ];
+    for body in bodies {
+        let reads = |given| prepared(body, given).expect(body).reads().reads("packages");
+        assert!(!reads(json!({})), "{body}");
+        assert!(reads(json!({ "ids": ["a"] })), "{body}");
+        let misspelt = prepared(&body.replace("[id].member", "[id].membr"), json!({}));
+        assert!(misspelt.is_err(), "a misspelt field is refused all the same: {body}");
+    }
+    let before = "findings contains {\"subject\": id, \"message\": \"m\"} if {\nsome other, _ in input.packages\n\
+                  some id in data.parameters.ids\n}\nfindings contains {\"subject\": \"s\", \"message\": \"m\"} if input.stage == \"merge\"";
+    let program = prepared(before, json!({})).expect("prepares");
+    assert!(program.reads().reads("packages") && program.reads().reads("stage"), "what stands before is come to");
+}

@@ -135,6 +135,8 @@ test_never if p.nothing == 3
     assert!(junit.contains("<testsuite name=\"p\" tests=\"8\"") && junit.contains("failures=\"4\""), "{junit}");
     place.says(&["test", "policies", "--filter", "fires-"], 0, &["1 passed, 0 failed"]);
     place.says(&["test", "policies", "--filter", "nowhere"], 2, &["nothing was tested"]);
+    place.file("policies/q/cases/fires-x.txt", "A case.\n");
+    place.says(&["test", "policies"], 2, &["policies/q/cases/fires-x.txt: a case of a policy that is not there"]);
 }
 
 #[test]

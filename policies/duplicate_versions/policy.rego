@@ -2,8 +2,8 @@
 # title: Several versions of one crate
 # description: >-
 #   The lockfile has a crate in more than one version, or from more than one source. Each copy is built, reviewed and
-#   patched on its own, and types of one version do not fit the other's. To forbid it of single crates, see
-#   `deny_multiple_versions` of `banned_crate`.
+#   patched on its own, and types of one version do not fit the other's. Without configuration, only crates count of which
+#   a member depends on a copy. To forbid it of single crates, see `deny_multiple_versions` of `banned_crate`.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/reference/resolver.html
 # custom:
@@ -14,6 +14,12 @@
 #   remedy: Update the packages that ask for the older versions.
 #   parameters:
 #     properties:
+#       scope:
+#         description: >-
+#           Which crates count: `direct`, those of which a member depends on a copy, so that it can be mended here; `all`.
+#         type: string
+#         enum: [all, direct]
+#         default: direct
 #       include_dev: {type: boolean, description: Count copies that only tests need., default: false}
 #       skip:
 #         description: Copies that do not count.
@@ -49,8 +55,9 @@ import data.andon.lib.graphs
 
 findings contains finding if {
 	some name, all in input.groups.duplicates
-	ids := [id | some id in all; not id in skipped; counts(id)]
+	ids := [id | some id in all; input.packages[id].kinds != passed_over; not id in skipped]
 	count(ids) > 1
+	in_scope(ids)
 	finding := {
 		"subject": name,
 		"message": sprintf("%s is in the lockfile %d times: %s", [name, count(ids), concat(", ", ids)]),
@@ -77,9 +84,14 @@ skipped contains id if {
 	some id in graphs.within(input.graph.dependencies, root, entry.depth)
 }
 
-counts(_) if data.parameters.include_dev
+# How a copy is reached that does not count.
+passed_over := ["dev"] if not data.parameters.include_dev
 
-counts(id) if {
-	some kind in input.packages[id].kinds
-	kind != "dev"
+passed_over := [] if data.parameters.include_dev
+
+in_scope(_) if data.parameters.scope == "all"
+
+in_scope(ids) if {
+	some id in ids
+	input.packages[id].direct
 }

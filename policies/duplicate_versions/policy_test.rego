@@ -7,6 +7,7 @@ at := {"file": "Cargo.lock", "line": 12, "column": 9, "end_column": 17}
 package_(version, line, kinds) := {
 	"version": version,
 	"kinds": kinds,
+	"direct": line == 20,
 	"at": object.union(at, {"line": line}),
 }
 
@@ -23,7 +24,7 @@ document(kinds) := {
 	},
 }
 
-none := {"include_dev": false, "skip": [], "skip_trees": []}
+none := {"scope": "direct", "include_dev": false, "skip": [], "skip_trees": []}
 
 found(changes) := result if {
 	result := duplicate_versions.findings with input as document(["build", "normal"])
@@ -36,6 +37,15 @@ test_fires_once_for_each_crate if {
 		"bitflags is in the lockfile 2 times: bitflags@1.3.2, bitflags@2.4.0",
 		at,
 	]}
+}
+
+test_crates_that_no_member_depends_on_count_where_asked if {
+	deep := object.union(document(["normal"]), {"packages": {"bitflags@2.4.0": {"direct": false}}})
+	silent := duplicate_versions.findings with input as deep
+	silent == set()
+	found := duplicate_versions.findings with input as deep
+		with data.parameters as object.union(none, {"scope": "all"})
+	count(found) == 1
 }
 
 test_skipped_copies_do_not_count if {

@@ -8,11 +8,13 @@
 # custom:
 #   level: deny
 #   category: sources
+#   precedent: RUSTSEC-2026-0260 (arrayref), where most users were spared because their lockfiles held an older version.
 #   remedy: Run `cargo generate-lockfile` and commit Cargo.lock.
 package andon.policies.lockfile_missing
 
 findings contains finding if {
 	input.lockfile == null
+	not input.nested
 	finding := {
 		"subject": trim_left(sprintf("%s/Cargo.lock", [input.workspace]), "/"),
 		"message": "there is no Cargo.lock, so what is built depends on the day",

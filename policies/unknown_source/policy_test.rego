@@ -7,11 +7,15 @@ at := {"file": "Cargo.lock", "line": 3, "column": 9, "end_column": 16}
 document(kind, url) := {
 	"groups": {"by_source": {url: {"source": {"kind": kind, "url": url}, "packages": ["a@1.0.0"]}}},
 	"packages": {"a@1.0.0": {"at": at}},
+	"lockfile": {"at": at},
 }
 
 found(kind, url, parameters) := result if {
 	result := unknown_source.findings with input as document(kind, url)
-		with data.parameters as object.union({"registries": [], "git": []}, parameters)
+		with data.parameters as object.union(
+			{"registries": [], "git": [], "organisations": {}, "report_unused": false},
+			parameters,
+		)
 }
 
 repository := "https://git.example/team/a.git"
@@ -44,4 +48,27 @@ test_a_prefix_ends_at_a_slash if {
 
 test_stays_silent_for_an_allowed_registry if {
 	found("registry", "https://crates.example/index/", {"registries": ["https://crates.example/index"]}) == set()
+}
+
+test_stays_silent_for_an_allowed_organisation if {
+	hub := "https://github.com/Acme/a"
+	found("git", hub, {"organisations": {"github": ["acme"]}}) == set()
+	count(found("git", hub, {"organisations": {"gitlab": ["acme"]}})) == 1
+	count(found("git", "https://github.com/acme-evil/a", {"organisations": {"github": ["acme"]}})) == 1
+	count(found("git", "https://github.com@evil.example/acme/a", {"organisations": {"github": ["acme"]}})) == 1
+}
+
+test_tells_allowances_that_nothing_uses if {
+	given := {
+		"registries": ["https://crates.example/index"],
+		"git": ["https://git.example/team/", "https://git.example/other"],
+		"organisations": {"gitlab": ["acme"]},
+		"report_unused": true,
+	}
+	{f.subject | some f in found("git", repository, given)} == {
+		"https://crates.example/index",
+		"https://git.example/other",
+		"gitlab.com/acme",
+	}
+	found("git", repository, object.union(given, {"report_unused": false})) == set()
 }

@@ -55,6 +55,10 @@ impl Advisory {
 
     /// What somebody with this version can do, in one sentence.
     pub fn remedy(&self, version: &Version) -> String {
+        if let Some(nearest) = self.compatible(version) {
+            let package = &self.package;
+            return format!("run `cargo update -p {package}@{version}`: {nearest} is free of it and compatible");
+        }
         let later = self.versions.free(|interval| interval.start.as_ref().is_some_and(|start| start > version));
         if !later.is_empty() {
             return format!("upgrade to {}", later.join(" or "));
@@ -65,6 +69,14 @@ impl Advisory {
             (true, AdvisoryKind::Unmaintained) => "no maintained version: replace it".to_owned(),
             (true, _) => "no fixed version: replace it".to_owned(),
         }
+    }
+
+    /// The first later version that is free of it and that Cargo takes for compatible.
+    fn compatible(&self, version: &Version) -> Option<Version> {
+        let caret = VersionReq::parse(&format!("^{version}")).ok()?;
+        let requirements = self.versions.patched.iter().filter_map(|text| VersionReq::parse(text).ok());
+        let starts = requirements.filter_map(|requirement| Interval::of_requirement(&requirement).ok()?.start);
+        starts.filter(|start| start > version && start.pre.is_empty() && caret.matches(start)).min()
     }
 
     /// Whether it has this id, or one of its aliases is it.

@@ -6,9 +6,9 @@
 
 use super::crates::CrateRef;
 use super::index::{self, Entry};
-use super::manifests;
-use super::{checkouts::Checkouts, files};
-use crate::evidence::{IndexKnowledge, ManifestKnowledge};
+use super::sources::Sources;
+use super::{checkouts::Checkouts, files, manifests};
+use crate::evidence::IndexKnowledge;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -107,11 +107,12 @@ impl CargoHome {
         registries.iter().any(|registry| self.unpacked_directory(registry.name, wanted).join(".cargo-ok").exists())
     }
 
-    /// The manifest of a crate that Cargo has unpacked into one of these registry directories.
-    pub(super) fn unpacked(&self, registries: &[String], wanted: &CrateRef) -> Option<ManifestKnowledge> {
+    /// The sources of a crate that Cargo has unpacked into one of these registry directories.
+    pub(super) fn unpacked(&self, registries: &[String], wanted: &CrateRef) -> Option<Sources> {
         registries.iter().find_map(|registry| {
             let directory = self.unpacked_directory(registry, wanted);
-            directory.join(".cargo-ok").exists().then(|| manifests::read(&directory, wanted))?
+            let manifest = directory.join(".cargo-ok").exists().then(|| manifests::read(&directory, wanted))??;
+            Some(Sources::of_package(&directory, manifest))
         })
     }
 
@@ -121,9 +122,12 @@ impl CargoHome {
         path
     }
 
-    /// The manifest of a crate in a git checkout.
-    pub(super) fn checked_out(&self, wanted: &CrateRef) -> Option<ManifestKnowledge> {
-        self.checkouts.lock().unwrap_or_else(PoisonError::into_inner).manifest(wanted)
+    /// The sources of a crate in a git checkout; unknown where several directories claim to be it and differ.
+    pub(super) fn checked_out(&self, wanted: &CrateRef) -> Option<Sources> {
+        let (manifest, directories) = self.checkouts.lock().unwrap_or_else(PoisonError::into_inner).find(wanted)?;
+        let mut answers = directories.iter().map(|directory| Sources::of_checkout(directory, manifest.clone()));
+        let answer = answers.next()?;
+        answers.all(|other| other == answer).then_some(answer)
     }
 
     fn index_file(&self, registry: &Registry<'_>, name: &str) -> PathBuf {

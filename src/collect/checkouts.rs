@@ -27,17 +27,18 @@ impl Checkouts {
         Checkouts { path: path.to_owned(), repositories: names(path), read: BTreeMap::new() }
     }
 
-    /// What the one manifest of that crate says; `None` where there is none, or where two disagree.
-    pub(super) fn manifest(&mut self, wanted: &CrateRef) -> Option<ManifestKnowledge> {
+    /// What the one manifest of that crate says, and where it lies; `None` where there is none, or where two disagree.
+    pub(super) fn find(&mut self, wanted: &CrateRef) -> Option<(ManifestKnowledge, Vec<PathBuf>)> {
         let checkout = self.checkout(&wanted.source)?;
         let found = self.read.entry(checkout.clone()).or_insert_with(|| read_manifests(&checkout));
         let no_workspace = WorkspaceTable::default();
-        let mut answers = found.iter().filter_map(|(directory, manifest)| {
+        let answers = found.iter().filter_map(|(directory, manifest)| {
             let root = workspace_of(found, directory, &checkout).unwrap_or(&no_workspace);
-            manifests::knowledge(manifest, root, directory, wanted)
+            Some((manifests::knowledge(manifest, root, directory, wanted)?, directory.clone()))
         });
-        let answer = answers.next()?;
-        answers.all(|other| other == answer).then_some(answer)
+        let (mut answers, directories): (Vec<_>, Vec<_>) = answers.unzip();
+        let answer = answers.pop()?;
+        answers.iter().all(|other| *other == answer).then_some((answer, directories))
     }
 
     /// The checkout of exactly the commit that the lockfile names.

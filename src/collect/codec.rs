@@ -5,6 +5,8 @@
 //! another number.
 
 use super::crate_cache::Record;
+use super::sources::Sources;
+use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
 use crate::evidence::{DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text};
 
 /// What can be written to bytes and read from them.
@@ -31,9 +33,24 @@ macro_rules! coded {
     };
 }
 
-coded!(Record { manifest, index });
+coded!(Record { sources, index });
+coded!(Sources { manifest, files });
+coded!(CrateFiles { build_script, executables, libraries, scripts, licences, unread });
+coded!(CodeFiles { files, more });
+coded!(CodeFile { path, kind, sha256 });
+coded!(LicenceFile { path, sha256, text });
+coded!(LicenceText { licence, confidence });
 coded!(IndexKnowledge { yanked, published, dependencies, links, rust_version });
-coded!(ManifestKnowledge { licence, licence_file, build_script, proc_macro, links, rust_version, dependencies });
+coded!(ManifestKnowledge {
+    licence,
+    licence_file,
+    build_script,
+    build_path,
+    proc_macro,
+    links,
+    rust_version,
+    dependencies
+});
 coded!(KnownDependency { package, requirement, kind, optional, target, features, default_features });
 
 impl Coded for u8 {
@@ -60,15 +77,24 @@ impl Coded for bool {
     }
 }
 
-/// A length, in four bytes. What is longer than that cannot be told from garbage and is read as such.
-impl Coded for usize {
+impl Coded for u32 {
     fn put(&self, out: &mut Vec<u8>) {
-        out.extend(u32::try_from(*self).unwrap_or(u32::MAX).to_le_bytes());
+        out.extend(self.to_le_bytes());
     }
 
     fn take(from: &mut &[u8]) -> Option<Self> {
-        let bytes = from.split_off(..4)?.try_into().ok()?;
-        usize::try_from(u32::from_le_bytes(bytes)).ok()
+        Some(u32::from_le_bytes(from.split_off(..4)?.try_into().ok()?))
+    }
+}
+
+/// A length, in four bytes. What is longer than that cannot be told from garbage and is read as such.
+impl Coded for usize {
+    fn put(&self, out: &mut Vec<u8>) {
+        u32::try_from(*self).unwrap_or(u32::MAX).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        usize::try_from(u32::take(from)?).ok()
     }
 }
 
@@ -142,6 +168,27 @@ impl Coded for DependencyKind {
     }
 }
 
+impl Coded for CodeKind {
+    fn put(&self, out: &mut Vec<u8>) {
+        let at = CODE_KINDS.iter().position(|kind| kind == self).and_then(|at| u8::try_from(at).ok());
+        at.unwrap_or(u8::MAX).put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        CODE_KINDS.get(usize::from(u8::take(from)?)).copied()
+    }
+}
+
+const CODE_KINDS: [CodeKind; 7] = [
+    CodeKind::Elf,
+    CodeKind::Pe,
+    CodeKind::MachO,
+    CodeKind::Wasm,
+    CodeKind::Archive,
+    CodeKind::Shebang,
+    CodeKind::Extension,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,21 +219,42 @@ mod tests {
             licence: Some("MIT".into()),
             licence_file: None,
             build_script: true,
+            build_path: Some("build/main.rs".into()),
             proc_macro: false,
             links: Some("z".into()),
             rust_version: None,
             dependencies,
         };
-        Record { manifest: Some(manifest), index: Some(("state".into(), index)) }
+        Record { sources: Some(Sources { manifest, files: files() }), index: Some(("state".into(), index)) }
+    }
+
+    fn files() -> CrateFiles {
+        let list = |kind| {
+            let file = CodeFile { path: "a/b".into(), kind, sha256: Some("00ff".into()) };
+            CodeFiles { files: vec![file.clone(), CodeFile { sha256: None, ..file }], more: 7 }
+        };
+        let text = Some(LicenceText { licence: "MIT".into(), confidence: 97 });
+        let licences = vec![LicenceFile { path: "LICENSE".into(), sha256: None, text }];
+        let [executables, libraries, scripts] = [CodeKind::MachO, CodeKind::Archive, CodeKind::Extension].map(list);
+        CrateFiles { build_script: Some("00".into()), executables, libraries, scripts, licences, unread: 1 << 20 }
     }
 
     #[test]
     fn what_was_written_is_read() {
-        for record in [record(), Record::default(), Record { manifest: None, ..record() }] {
+        for record in [record(), Record::default(), Record { sources: None, ..record() }] {
             let mut bytes = Vec::new();
             record.put(&mut bytes);
             let mut rest = &*bytes;
             assert_eq!((Record::take(&mut rest), rest.len()), (Some(record), 0));
+        }
+    }
+
+    #[test]
+    fn every_kind_of_code_has_its_number() {
+        for kind in CODE_KINDS {
+            let mut bytes = Vec::new();
+            kind.put(&mut bytes);
+            assert_eq!(CodeKind::take(&mut &*bytes), Some(kind));
         }
     }
 

@@ -1,12 +1,13 @@
 //! The crate cache: what was once read of a crate is not read again.
 //!
-//! A crate never changes, so what its manifest says is kept for good. Its index entry can (yanked), so that is kept with
+//! A crate never changes, so what its sources say is kept for good. Its index entry can (yanked), so that is kept with
 //! the state of the index files that it was read from. The cache is a convenience: one that is locked by another process
 //! is done without, and a damaged one is deleted.
 
 use super::codec::Coded;
 use super::crates::CrateRef;
-use crate::evidence::{IndexKnowledge, ManifestKnowledge, Text};
+use super::sources::Sources;
+use crate::evidence::{IndexKnowledge, Text};
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, TableDefinition, TableError};
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
@@ -14,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Bears the number of the format: what another format wrote is not found.
-const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/2");
+const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/3");
 
 /// How many bytes of a digest stand before each record.
 const DIGEST: usize = 8;
@@ -22,7 +23,7 @@ const DIGEST: usize = 8;
 /// What the cache keeps of one crate.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Record {
-    pub(super) manifest: Option<ManifestKnowledge>,
+    pub(super) sources: Option<Sources>,
     /// With the state of the index files that it comes from.
     pub(super) index: Option<(Text, IndexKnowledge)>,
 }

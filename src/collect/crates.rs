@@ -3,8 +3,9 @@
 
 use super::cargo_home::CargoHome;
 use super::crate_cache::{CrateCache, Record};
+use super::sources::Sources;
 use super::vendor::Vendoring;
-use crate::evidence::{CrateKnowledge, ManifestKnowledge, Text};
+use crate::evidence::{CrateKnowledge, Text};
 use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -65,9 +66,10 @@ pub(super) fn gather(
         let changed = home.as_ref().is_some_and(|home| refresh(home, &wanted.krate, &mut record));
         let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
         let index = record.index.map(|(_, index)| index);
-        let manifest = manifest(vendoring, wanted, record.manifest);
-        let known = index.is_some() || manifest.is_some();
-        (news, known.then(|| ((*key).clone(), CrateKnowledge { index, manifest })))
+        let sources = sources(vendoring, wanted, record.sources);
+        let known = index.is_some() || sources.is_some();
+        let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
+        (news, known.then(|| ((*key).clone(), CrateKnowledge { index, manifest, files })))
     });
     let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     cache.store(&news.into_iter().flatten().collect::<Vec<_>>());
@@ -77,37 +79,33 @@ pub(super) fn gather(
 /// Brings a record up to date; whether the cache should learn of it.
 fn refresh(home: &CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
     if krate.source.starts_with("git+") {
-        let unknown = record.manifest.is_none();
+        let unknown = record.sources.is_none();
         if unknown {
-            record.manifest = home.checked_out(krate);
+            record.sources = home.checked_out(krate);
         }
-        return unknown && record.manifest.is_some();
+        return unknown && record.sources.is_some();
     }
     let registries = home.registries_of(&krate.source);
     let state = home.index_state(&registries, &krate.name);
     let fresh = record.index.as_ref().is_some_and(|(known_state, _)| **known_state == *state);
-    let unpacked = record.manifest.is_none() && home.is_unpacked(&registries, krate);
+    let unpacked = record.sources.is_none() && home.is_unpacked(&registries, krate);
     if fresh && !unpacked {
         return false;
     }
     let before = record.clone();
     let indexed = home.index(&registries, krate);
     record.index = indexed.knowledge.map(|knowledge| (state.into(), knowledge));
-    record.manifest = match indexed.contradicted {
+    record.sources = match indexed.contradicted {
         true => None,
-        false => record.manifest.take().or_else(|| home.unpacked(&indexed.trusted, krate)),
+        false => record.sources.take().or_else(|| home.unpacked(&indexed.trusted, krate)),
     };
-    *record != before && (record.index.is_some() || record.manifest.is_some())
+    *record != before && (record.index.is_some() || record.sources.is_some())
 }
 
-/// The manifest of what would be built; unknown where lockfiles build the crate from different places and they differ.
-fn manifest(
-    vendoring: &Vendoring<'_>,
-    wanted: &Wanted,
-    fetched: Option<ManifestKnowledge>,
-) -> Option<ManifestKnowledge> {
+/// The sources of what would be built; unknown where lockfiles build the crate from different places and they differ.
+fn sources(vendoring: &Vendoring<'_>, wanted: &Wanted, fetched: Option<Sources>) -> Option<Sources> {
     let mut answers = wanted.built_from.iter().map(|place| match place {
-        Some(directory) => vendoring.manifest(directory, &wanted.krate),
+        Some(directory) => vendoring.sources(directory, &wanted.krate),
         None => fetched.clone(),
     });
     let first = answers.next()?;

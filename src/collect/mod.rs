@@ -12,12 +12,15 @@ mod checkouts;
 mod codec;
 mod crate_cache;
 mod crates;
+mod executable;
 mod files;
 mod git;
 mod hidden;
 mod index;
+mod licence_text;
 mod manifests;
 mod policies;
+mod sources;
 mod vendor;
 mod walk;
 

@@ -5,8 +5,9 @@
 
 use super::cargo_home::is_crates_io;
 use super::crates::CrateRef;
+use super::sources::Sources;
 use super::{files, manifests};
-use crate::evidence::{FileBytes, ManifestKnowledge, Text};
+use crate::evidence::{FileBytes, Text};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -60,8 +61,8 @@ impl<'a> Vendoring<'a> {
         files::inside(self.root, &self.root.join(base).join(directory)).ok()
     }
 
-    /// The manifest of a vendored crate, if it is whole and the one that the lockfile means.
-    pub(super) fn manifest(&self, directory: &Path, wanted: &CrateRef) -> Option<ManifestKnowledge> {
+    /// The sources of a vendored crate, if its manifest is whole and the one that the lockfile means.
+    pub(super) fn sources(&self, directory: &Path, wanted: &CrateRef) -> Option<Sources> {
         let folders = [format!("{}-{}", wanted.name, wanted.version), wanted.name.to_string()];
         folders.iter().find_map(|folder| {
             let folder = files::inside(self.root, &directory.join(folder)).ok()?;
@@ -70,7 +71,8 @@ impl<'a> Vendoring<'a> {
             let checksums: Checksums = serde_json::from_slice(&files::read(&checksums).ok()?).ok()?;
             let whole = checksums.files.get("Cargo.toml")? == &sha256(&files::read(&manifest).ok()?);
             let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
-            (whole && meant).then(|| manifests::read(&folder, wanted))?
+            let manifest = (whole && meant).then(|| manifests::read(&folder, wanted))??;
+            Some(Sources::of_package(&folder, manifest))
         })
     }
 }

@@ -207,7 +207,7 @@ fn is_wanted(path: &Path, name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     let above = |levels: usize| path.ancestors().nth(levels).and_then(Path::file_name);
     match name {
-        "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml" | "andon.toml" => true,
+        "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml" | "andon.toml" | ".gitignore" => true,
         "config" => above(1) == Some(OsStr::new(".cargo")),
         "config.toml" => [".cargo", "supply-chain"].iter().any(|folder| above(1) == Some(OsStr::new(folder))),
         "audits.toml" | "imports.lock" => above(1) == Some(OsStr::new("supply-chain")),

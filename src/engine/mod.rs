@@ -54,12 +54,16 @@ impl Program {
     /// [`Error::Policy`] with the place of what is wrong in the policy; [`Error::Config`] where the parameters do not
     /// fit the policy's schema.
     pub fn prepare(policy: &Policy, given: impl Into<serde_json::Value>) -> Result<Program, Error> {
-        let parameters = parameters(policy, &given.into())?;
+        let given = given.into();
+        let parameters = parameters(policy, &given)?;
         let mut engine = engine();
         load::add_policy(&mut engine, policy)?;
         load::add_helpers(&mut engine, &policy.library)?;
-        let schema = Schema::read(&policy.metadata.parameters);
-        let found = check::check(policy, engine.get_modules(), &schema)?;
+        let known = check::Parameters {
+            schema: Schema::read(&policy.metadata.parameters),
+            values: checked_parameters(policy, &given)?,
+        };
+        let found = check::check(policy, engine.get_modules(), &known)?;
         for builtin in found.builtins.values() {
             if let Some(extension) = builtin.extension() {
                 let added = engine.add_extension(builtin.name.into(), builtin.takes.len() as u8, extension);
@@ -69,8 +73,9 @@ impl Program {
         load::add_data(&mut engine, policy, parameters)?;
         // The engine analyses modules when it is first asked something.
         engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.file, &e))?;
+        let sections = found.sections();
         let (findings, undecided) = (found.entries, found.undecided);
-        Ok(Program { id: policy.id.clone(), engine, sections: found.sections, findings, undecided })
+        Ok(Program { id: policy.id.clone(), engine, sections, findings, undecided })
     }
 
     /// The policy's id.

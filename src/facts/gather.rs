@@ -1,6 +1,7 @@
 //! Joins what the evidence of one workspace says into the facts document.
 
 use super::advisory;
+use super::audit;
 use super::change::Change;
 use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
@@ -10,7 +11,8 @@ use super::settings::Settings;
 use super::span::whole_file;
 use super::workflow;
 use super::workspace::Workspace;
-use super::{Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use super::{confusable, ignored, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
@@ -29,7 +31,7 @@ impl Facts {
     pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
         let lockfile = read_lockfile(evidence, workspace, &mut problems);
-        let (packages, graph) = match &lockfile {
+        let (packages, graph, contents) = match &lockfile {
             Some(lockfile) => packages(evidence, workspace, lockfile),
             None => Default::default(),
         };
@@ -43,6 +45,8 @@ impl Facts {
             false => Default::default(),
         };
         problems.extend(workflows.1);
+        let (audits, wrong) = audit::gather(evidence, workspace, &packages, &graph);
+        problems.extend(wrong);
         let facts = Facts {
             schema: SCHEMA.into(),
             as_of: evidence.as_of.to_string().into(),
@@ -51,7 +55,13 @@ impl Facts {
             workspace: workspace.root.clone(),
             lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
             groups: Groups::of(&packages, &workspace.manifests),
+            contents,
             change: Change::of(evidence, workspace, &packages),
+            nested: workspace.is_nested(&evidence.files),
+            lockfile_ignored: ignored::rule(&evidence.files, &workspace.lockfile_path()),
+            outdated: lockfile.iter().flat_map(|lockfile| outdated::entries(workspace, lockfile)).collect(),
+            recent: recent::releases(evidence, &packages),
+            confusable: confusable::names(&packages),
             packages,
             graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
@@ -64,6 +74,7 @@ impl Facts {
             declarations: Declarations::of(&workspace.manifests),
             settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
             workflows: workflows.0,
+            audits,
         };
         (facts, problems)
     }
@@ -120,7 +131,11 @@ fn unlisted_members(workspace: &Workspace, packages: &BTreeMap<Text, Package>) -
     unlisted.collect()
 }
 
-fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> (BTreeMap<Text, Package>, GraphFacts) {
+fn packages(
+    evidence: &Evidence,
+    workspace: &Workspace,
+    lockfile: &Lockfile,
+) -> (BTreeMap<Text, Package>, GraphFacts, Contents) {
     let (ids, order) = ids(lockfile);
     let known = known(evidence, workspace, lockfile, &order);
     let mut asked = Vec::new();
@@ -129,6 +144,7 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
     let named =
         |indices: &mut dyn Iterator<Item = usize>| indices.filter_map(|index| ids.get(index).cloned()).collect();
     let mut packages = BTreeMap::new();
+    let mut contents = Contents::default();
     for (index, (id, lock)) in ids.iter().zip(order.iter().filter_map(|at| lockfile.packages.get(*at))).enumerate() {
         let (Some(reached), Some(known), Some(edges), Some(dependents)) =
             (reach.get(index), known.get(index), graph.edges.get(index), dependents.get(index))
@@ -145,10 +161,11 @@ fn packages(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> 
             path: chain(index, &reach, &ids),
             ..package(lock, id, known)
         };
+        contents.add(&package, known.files);
         packages.insert(id.clone(), package);
     }
     let unknown = known.iter().enumerate().filter(|(_, known)| !known.declares()).map(|(index, _)| index).collect();
-    (packages, GraphFacts::new(ids, graph.edges, asked, unknown))
+    (packages, GraphFacts::new(ids, graph.edges, asked, unknown), contents)
 }
 
 /// Each package's id in order, and which package of the lockfile has it.

@@ -50,6 +50,18 @@ impl GraphFacts {
         GraphFacts { ids, edges, asked, unknown }
     }
 
+    /// Whom a package depends on: for what is built (`built`: all of them, whatever is known of their kinds; else those
+    /// that are not for tests alone), or for tests.
+    pub(super) fn edges_of(&self, id: &str, built: bool, tests: bool) -> impl Iterator<Item = &Text> {
+        let number = self.ids.binary_search_by(|other| (**other).cmp(id)).ok();
+        let edges = number.and_then(|number| self.edges.get(number)).map(Vec::as_slice).unwrap_or_default();
+        let wanted = move |edge: &&Edge| match tests {
+            true => edge.kinds.has(Kinds::DEV),
+            false => built || edge.kinds.has(Kinds::NORMAL) || edge.kinds.has(Kinds::BUILD),
+        };
+        edges.iter().filter(wanted).filter_map(|edge| self.ids.get(edge.to))
+    }
+
     /// The shortest chain of ids from one package to another, both included; over dependencies for what is built in the
     /// end where there is one, else over all. Empty where the one does not reach the other.
     pub fn chain(&self, from: &str, to: &str) -> Vec<Text> {

@@ -14,8 +14,9 @@ impl Groups {
         for (id, package) in packages {
             push(&mut groups.by_name, &package.name, id);
             groups.add_source(package);
-            if !package.member {
-                groups.add_foreign(package);
+            match package.member {
+                true => groups.add_own(package),
+                false => groups.add_foreign(package),
             }
         }
         groups.duplicates = duplicates(&groups.by_name, packages);
@@ -58,16 +59,19 @@ impl Groups {
         }
     }
 
+    /// A package of the workspace.
+    fn add_own(&mut self, package: &Package) {
+        match package.licence.as_ref().and_then(|licence| licence.expression.as_ref()) {
+            Some(expression) => under(&mut self.own_by_licence, expression, &package.id),
+            None => self.own_without_licence.push(package.id.clone()),
+        }
+    }
+
     /// A package of others: none of the workspace's own.
     fn add_foreign(&mut self, package: &Package) {
         let expression = package.licence.as_ref().and_then(|licence| licence.expression.as_ref());
         match expression {
-            Some(expression) => match self.by_licence.get_mut(expression) {
-                Some(group) => group.packages.push(package.id.clone()),
-                None => {
-                    self.by_licence.insert(expression.clone(), licence_group(expression, &package.id));
-                }
-            },
+            Some(expression) => under(&mut self.by_licence, expression, &package.id),
             None if package.known.contains(&KnownFrom::Manifest) => self.without_licence.push(package.id.clone()),
             None => self.licence_unknown.push(package.id.clone()),
         }
@@ -87,6 +91,15 @@ fn push(lists: &mut BTreeMap<Text, Vec<Text>>, key: &Text, id: &Text) {
         Some(list) => list.push(id.clone()),
         None => {
             lists.insert(key.clone(), vec![id.clone()]);
+        }
+    }
+}
+
+fn under(groups: &mut BTreeMap<Text, LicenceGroup>, expression: &Text, id: &Text) {
+    match groups.get_mut(expression) {
+        Some(group) => group.packages.push(id.clone()),
+        None => {
+            groups.insert(expression.clone(), licence_group(expression, id));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::evidence::Text;
 use spdx::expression::{ExprNode, Operator};
-use spdx::{Expression, LicenseItem, LicenseReq, ParseMode};
+use spdx::{Expression, LicenseItem, LicenseReq, Licensee, ParseMode};
 use std::collections::BTreeSet;
 
 /// Beyond this many alternatives an expression is not read: a hostile one has millions.
@@ -23,9 +23,7 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
     let mut stack: Vec<BTreeSet<BTreeSet<Text>>> = Vec::new();
     for node in parsed.iter() {
         let ways = match node {
-            ExprNode::Req(requirement) => {
-                names(&requirement.req).into_iter().map(|name| BTreeSet::from([name])).collect()
-            }
+            ExprNode::Req(requirement) => names(&requirement.req).map(|name| BTreeSet::from([name])).collect(),
             ExprNode::Op(operator) => {
                 let (Some(right), Some(left)) = (stack.pop(), stack.pop()) else {
                     return Err("it is incomplete".into());
@@ -44,17 +42,23 @@ pub(super) fn alternatives(expression: &str) -> Result<Vec<BTreeSet<Text>>, Stri
     }
 }
 
-/// The names by which a requirement is satisfied: `MPL-2.0+` by `MPL-2.0` itself, too. GNU licences name their later
-/// versions themselves.
-fn names(requirement: &LicenseReq) -> BTreeSet<Text> {
-    let mut names = BTreeSet::from([name(requirement)]);
-    if let LicenseItem::Spdx { id, or_later: true } = requirement.license
-        && !id.is_gnu()
-    {
-        let license = LicenseItem::Spdx { id, or_later: false };
-        names.insert(name(&LicenseReq { license, addition: requirement.addition.clone() }));
-    }
-    names
+/// The licences that satisfy a requirement: of `MPL-1.1+` the later versions too, which whoever uses the package may
+/// choose. The GNU family names what it means.
+fn names(requirement: &LicenseReq) -> impl Iterator<Item = Text> {
+    let later = match &requirement.license {
+        LicenseItem::Spdx { id, or_later: true } if !id.is_gnu() => {
+            let known = spdx::identifiers::LICENSES.iter().filter_map(|license| Licensee::parse(license.name).ok());
+            let satisfying = known.filter(|licensee| {
+                let plain = LicenseReq { addition: None, ..requirement.clone() };
+                licensee.satisfies(&plain)
+            });
+            let same =
+                |licensee: Licensee| LicenseReq { addition: requirement.addition.clone(), ..licensee.into_req() };
+            satisfying.map(same).collect()
+        }
+        _ => vec![requirement.clone()],
+    };
+    later.into_iter().map(|requirement| name(&requirement))
 }
 
 /// A licence's name of today: `GPL-2.0` was retired for `GPL-2.0-only`.
@@ -135,7 +139,13 @@ mod tests {
         assert_eq!(read("GPL-2.0+"), ["GPL-2.0-or-later"]);
         assert_eq!(read("GPL-3.0-or-later"), ["GPL-3.0-or-later"]);
         assert_eq!(read("LGPL-2.1-only"), ["LGPL-2.1-only"]);
-        assert_eq!(read("MPL-2.0+"), ["MPL-2.0", "MPL-2.0+"], "a later version may be used, and this one");
+    }
+
+    #[test]
+    fn or_later_leaves_the_choice() {
+        assert_eq!(read("MPL-2.0+"), ["MPL-2.0"]);
+        assert_eq!(read("MPL-1.1+"), ["MPL-1.1", "MPL-2.0"]);
+        assert_eq!(read("Apache-2.0+ WITH LLVM-exception"), ["Apache-2.0 WITH LLVM-exception"]);
     }
 
     #[test]

@@ -5,22 +5,29 @@
 //! [`Groups`], not over packages: a loop over a thousand packages costs more than all the rest of a policy.
 
 pub mod advisory;
+pub mod audit;
 pub mod change;
+pub mod confusable;
+mod contents;
 pub mod declarations;
 mod document;
 mod gather;
 mod graph;
 mod graph_facts;
 mod groups;
+mod ignored;
 mod licence;
 pub mod lockfile;
 pub mod manifest;
+mod outdated;
+mod recent;
 pub mod settings;
 mod source;
 pub mod span;
 pub mod workflow;
 pub mod workspace;
 
+pub use contents::{Contents, RecognisedLicence};
 pub use graph_facts::GraphFacts;
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
@@ -60,6 +67,8 @@ pub struct Facts {
     pub packages: BTreeMap<Text, Package>,
     /// Packages grouped by what policies ask about.
     pub groups: Groups,
+    /// What lies in the sources of others' packages.
+    pub contents: Contents,
     /// The graph of the lockfile, for policies that follow it.
     #[schemars(with = "graph_facts::Document")]
     pub graph: GraphFacts,
@@ -69,12 +78,24 @@ pub struct Facts {
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
     pub manifests: Vec<ManifestFacts>,
+    /// Another manifest stands in a directory above the workspace's: a fuzz target, an example, a tool.
+    pub nested: bool,
+    /// The rule by which git ignores the lockfile, be it there or not; null where none is certain to.
+    pub lockfile_ignored: Option<IgnoreRule>,
+    /// What the manifests ask for and the lockfile does not have: Cargo would change it, or refuse with `--locked`.
+    pub outdated: Vec<OutdatedEntry>,
+    /// The packages of others that were published within the last year, the youngest first.
+    pub recent: Vec<RecentRelease>,
+    /// The packages of crates.io whose name can be taken for that of another crate.
+    pub confusable: Vec<confusable::ConfusableName>,
     /// What those manifests declare, grouped.
     pub declarations: declarations::Declarations,
     /// What the repository sets for Cargo and rustup.
     pub settings: settings::Settings,
     /// GitHub Actions: of the whole repository, with its first workspace only.
     pub workflows: workflow::WorkflowFacts,
+    /// cargo-vet's `supply-chain/`; null where there is none.
+    pub audits: Option<audit::AuditFacts>,
     /// How the head differs from the base; null where there is no base.
     pub change: Option<change::Change>,
 }
@@ -220,6 +241,10 @@ pub struct Groups {
     pub without_licence: Vec<Text>,
     /// Packages of others whose manifest is not known.
     pub licence_unknown: Vec<Text>,
+    /// The workspace's own packages by licence expression, as written.
+    pub own_by_licence: BTreeMap<Text, LicenceGroup>,
+    /// The workspace's own packages that name no licence expression.
+    pub own_without_licence: Vec<Text>,
     /// Packages that are not of the file system, by source: its URL, and for git the reference.
     pub by_source: BTreeMap<Text, SourceGroup>,
     /// Packages of a registry whose lockfile entry has no checksum.
@@ -364,6 +389,67 @@ pub struct UnreadableAdvisory {
     pub reason: String,
 }
 
+/// A line of a `.gitignore`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct IgnoreRule {
+    /// The pattern, as written.
+    pub pattern: Text,
+    /// Where it stands.
+    pub at: Span,
+}
+
+/// Something that a manifest says and the lockfile does not follow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OutdatedEntry {
+    /// The manifest.
+    pub manifest: Text,
+    /// The member, or the package that it depends on.
+    pub package: Text,
+    /// The member's version, or the requirement of the dependency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirement: Option<Text>,
+    /// The versions that the lockfile has in its place.
+    pub locked: Vec<Text>,
+    /// What is wrong.
+    pub reason: OutdatedReason,
+    /// Where the manifest says it.
+    pub at: Span,
+}
+
+/// How a lockfile is behind its manifests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutdatedReason {
+    /// It does not list a member.
+    MemberMissing,
+    /// It lists a member in another version.
+    MemberVersion,
+    /// It has no package for a dependency.
+    DependencyMissing,
+    /// It has no version that a requirement admits.
+    DependencyVersion,
+}
+
+/// A young release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RecentRelease {
+    /// Its id.
+    pub package: Text,
+    /// Its name.
+    pub name: Text,
+    /// The index of its registry, unless that is crates.io.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registry: Option<Text>,
+    /// When it was published, RFC 3339.
+    pub published: Text,
+    /// Whole hours from then to `as_of`; 0 where it is from the future.
+    pub age_hours: i64,
+    /// The advisories of which it is the first version that mends them.
+    pub mends: Vec<Text>,
+    /// Its name in the lockfile.
+    pub at: Span,
+}
+
 /// One manifest of the workspace.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ManifestFacts {
@@ -377,6 +463,8 @@ pub struct ManifestFacts {
     pub licence: Option<Licence>,
     /// `false` and `[]` both mean that it is never published to a registry.
     pub publish: bool,
+    /// The registries that `publish` names; empty where it names none, so that any will do.
+    pub registries: Vec<Text>,
     /// Its dependencies, those inherited from the workspace included; in the workspace's root also
     /// `[workspace.dependencies]`, marked so.
     pub dependencies: Vec<ManifestDependency>,

@@ -37,10 +37,13 @@ pub(super) fn problem(workspace: &str, problem: Problem) -> Undecided {
 }
 
 /// A policy that lacks what it needs. Without lockfile or advisories no policy that matters can judge: that is said once.
-pub(super) fn need(policy: &Policy, need: Need, level: Level, workspace: &str, said: &mut Said) {
+///
+/// A nested workspace without a lockfile is named and blocks nothing: what the repository delivers is not built from it.
+pub(super) fn need(policy: &Policy, need: Need, level: Level, facts: &Facts, said: &mut Said) {
+    let workspace = &facts.workspace;
     let once = |reason: &str| Undecided { reason: reason.into(), ..unknown(workspace, true) };
     let entry = match need {
-        Need::Lockfile => once("no package could be judged without a lockfile"),
+        Need::Lockfile => Undecided { blocks: !facts.nested, ..once("no package could be judged without a lockfile") },
         Need::Advisories => once("the advisory set is empty: run `cargo-andon advisories update`"),
         Need::Manifests => Undecided {
             policy: Some(policy.id.clone()),

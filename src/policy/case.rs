@@ -10,7 +10,7 @@ use super::PolicyFile;
 use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{
-    Base, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Stage, Text, crate_key,
+    Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Stage, Text, crate_key,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -63,7 +63,8 @@ struct Settings {
     /// The day of the advisory set; that of `as_of` where none is named.
     advisories_of: Option<String>,
     /// What is known of a package that is not of the file system, by `name@version`. Of those that are not named it is
-    /// known that they are not yanked and are under MIT; of those that are null, nothing.
+    /// known that they are not yanked and are under MIT; of those that are null, nothing. Whose manifest is known, its
+    /// files are, and there is nothing among them where none are named.
     crates: BTreeMap<String, Option<CrateKnowledge>>,
     /// The same for the packages of the base.
     base_crates: BTreeMap<String, Option<CrateKnowledge>>,
@@ -181,12 +182,7 @@ fn whole(mut base: Base, evidence: &Evidence) -> Base {
 /// Adds what is known of the packages of a lockfile. One that is no TOML has none; the judgement says so.
 fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
     let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
-    #[allow(clippy::needless_update)] // It has an effect as soon as more can be known of a crate.
-    let usual = CrateKnowledge {
-        index: Some(IndexKnowledge::default()),
-        manifest: Some(manifest),
-        ..CrateKnowledge::default()
-    };
+    let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
     let lockfile: toml::Table = lockfile.parse().unwrap_or_default();
     for package in lockfile.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
         let text = |key: &str| package.get(key).and_then(toml::Value::as_str);
@@ -194,7 +190,10 @@ fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Op
             continue;
         };
         let known = named.get(&format!("{name}@{version}")).cloned().unwrap_or(Some(usual.clone()));
-        if let Some(known) = known {
+        if let Some(mut known) = known {
+            if known.manifest.is_some() {
+                known.files.get_or_insert(CrateFiles::default());
+            }
             crates.insert(crate_key(name, version, source).into(), known);
         }
     }

@@ -74,10 +74,16 @@ impl<'a> Sorted<'a> {
             Some(stem) => (stem, true),
             None => (name.strip_suffix(".rego").unwrap_or_default(), false),
         };
+        if Case::is_case(&file.path) {
+            self.cases.push(file.clone());
+            return Ok(());
+        }
+        if !stem.is_empty() && conftest::is_module(file, stem) {
+            self.add_module(file, is_test);
+            return Ok(());
+        }
         let earlier = match (folder, stem, is_test) {
-            _ if Case::is_case(&file.path) => return Ok(self.cases.push(file.clone())),
             (_, "", _) => return Err(misplaced(file)),
-            _ if conftest::is_module(file, stem) => return Ok(self.add_module(file, is_test)),
             ("lib", stem, true) => self.library_tests.insert(stem, file),
             ("lib", stem, false) => self.library.insert(stem, file),
             (id, "policy", true) => self.tests.insert(checked_id(file, id)?, file),

@@ -29,7 +29,8 @@ pub(super) fn no_parameters() -> Json {
 }
 
 /// Checks a policy's schema and writes out what it leaves to be understood: objects take no other properties than
-/// those named, and every parameter has a default or is required.
+/// those named, and every parameter has a default or is required. One whose default is `null` is absent unless it is
+/// given, which is not the same as an empty list.
 pub(super) fn checked_schema(schema: &Json) -> Result<Json, String> {
     let mut schema = schema.clone();
     if let Json::Object(object) = &mut schema {
@@ -68,6 +69,7 @@ fn complete(schema: &mut Json, path: &str) -> Result<(), String> {
         _ => {}
     }
     match object.get("default").cloned() {
+        Some(Json::Null) => Ok(()),
         Some(default) => checked(schema, &default, path).map(|_| ()).map_err(|e| format!("{e} (the default)")),
         None => Ok(()),
     }
@@ -184,9 +186,9 @@ fn checked_object(schema: &Json, object: &Map<String, Json>, path: &str) -> Resu
         result.insert(name.clone(), value);
     }
     for (name, property) in properties(schema).filter(|(name, _)| !object.contains_key(*name)) {
-        if let Some(default) = property.get("default") {
+        if let Some(default) = property.get("default").filter(|default| !default.is_null()) {
             result.insert(name.clone(), checked(property, default, &format!("{path}.{name}"))?);
-        } else if required(schema).any(|other| other == name) {
+        } else if property.get("default").is_none() && required(schema).any(|other| other == name) {
             return Err(format!("{path} lacks `{name}`"));
         }
     }
@@ -225,6 +227,7 @@ mod tests {
         checked_schema(&json!({ "properties": {
             "days": { "type": "integer", "minimum": 1, "default": 90 },
             "mode": { "type": "string", "enum": ["strict", "lax"], "default": "lax" },
+            "only": { "type": "array", "default": null, "items": { "type": "string" } },
             "crates": { "type": "array", "uniqueItems": true, "default": [], "items": { "type": "object",
                 "required": ["name"], "properties": { "name": { "type": "string", "minLength": 1 } } } },
         } }))
@@ -238,6 +241,12 @@ mod tests {
     #[test]
     fn defaults_are_filled_in() {
         assert_eq!(given(json!({ "days": 3 })), Ok(json!({ "days": 3, "mode": "lax", "crates": [] })));
+    }
+
+    #[test]
+    fn absent_is_not_the_same_as_empty() {
+        assert_eq!(given(json!({ "only": [] })).map(|value| value["only"].clone()), Ok(json!([])));
+        assert!(given(json!({ "only": null })).is_err(), "a configuration has no null");
     }
 
     #[test]

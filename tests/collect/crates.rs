@@ -131,7 +131,7 @@ fn an_unpacked_manifest_in_full() {
     let world = World::with_lockfile(&[ALPHA]);
     let rest = "license = \"MIT OR Apache-2.0\"\nlicense-file = \"COPYING\"\nlinks = \"z\"\nrust-version = \"1.60\"
         build = \"build.rs\"\n[lib]\nproc-macro = true\n[dependencies]\nreal = \"^1\"\n[dev-dependencies]\ntests = \"*\"
-        [target.'cfg(unix)'.build-dependencies.alias]\nversion = \"^2\"\npackage = \"behind\"\noptional = true";
+        [target.'cfg(unix)'.build-dependencies.alias]\nversion = \"^2\"\npackage = \"behind\"\noptional = true\nfeatures = [\"full\"]\ndefault-features = false";
     world.unpack(CRATES_IO_DIRECTORY, &ALPHA, rest);
     let manifest = world.known(&ALPHA).manifest.expect("a manifest");
     assert_eq!(manifest.licence.as_deref(), Some("MIT OR Apache-2.0"));

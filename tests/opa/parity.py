@@ -19,7 +19,6 @@ import zipfile
 WHEEL = "opa-golib-python-bindings==0.4.4"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 POLICIES = ROOT / "policies"
-FINDING = ["subject", "code", "message", "remedy", "effective_on", "severity"]
 
 
 def opa_engine():
@@ -69,10 +68,7 @@ def said(document):
     result = {}
     findings = []
     for finding in document.get("findings", []):
-        kept = {key: finding[key] for key in FINDING if finding.get(key) is not None}
-        if finding.get("at") is not None:
-            kept["at"] = place(finding["at"])
-        findings.append(kept)
+        findings.append({key: place(value) if key == "at" else value for key, value in finding.items()})
     undecided = [{"reason": u["reason"], "subjects": u.get("subjects", [])} for u in document.get("undecided", [])]
     for name, entries in (("findings", findings), ("undecided", undecided)):
         if entries:

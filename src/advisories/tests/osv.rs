@@ -63,7 +63,8 @@ fn requirements_for_the_reader_follow_from_the_intervals() {
     assert_eq!(advisory.versions.patched.join(" | "), ">=1.2.3, <2.0.0 | >2.1.0");
     assert_eq!(advisory.versions.unaffected.join(" | "), "<1.0.0");
     let remedy = |version: &str| advisory.remedy(&version.parse().expect("version"));
-    assert_eq!(remedy("1.1.0"), "upgrade to >=1.2.3, <2.0.0 or >2.1.0");
+    let compatible = format!("run `cargo update -p {}@1.1.0`: 1.2.3 is free of it and compatible", advisory.package);
+    assert_eq!(remedy("1.1.0"), compatible);
     assert_eq!(remedy("2.0.5"), "upgrade to >2.1.0");
 }
 

@@ -52,7 +52,7 @@ impl Session {
     /// The policies of the configuration of this directory, with their cases; whether they can be loaded or not.
     pub fn own_policies_here(global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
         let (config, path) = configuration_here(global, terminal)?;
-        own_policies(&config, path.parent().unwrap_or(Path::new("")))
+        own_policies(&config, path.parent().unwrap_or(Path::new("")), true)
     }
 
     /// The bundles of the configuration of this directory, whether they are here or not.
@@ -69,7 +69,7 @@ impl Session {
     ) -> Result<Self, Failure> {
         let (config, path) = configuration(beside, global, moment, terminal)?;
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
-        let own = own_policies(&config, &base)?;
+        let own = own_policies(&config, &base, false)?;
         let mut builder = Gate::builder();
         for source in own {
             builder = builder.policies_with_data(source.files, source.data);
@@ -134,9 +134,9 @@ fn configuration_here(global: &Global, terminal: &Terminal) -> Result<(Config, P
 }
 
 /// The folders and the bundles that a configuration names.
-fn own_policies(config: &Config, base: &Path) -> Result<Vec<PolicySource>, Failure> {
+fn own_policies(config: &Config, base: &Path, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
     let cache = collect::default_cache_dir();
-    let folders = config.policy_folders.iter().map(|folder| policy_source(base, folder));
+    let folders = config.policy_folders.iter().map(|folder| policy_source(base, folder, with_cases));
     let bundles = config.bundles.iter().map(|settings| bundle(base, settings, cache.as_deref()));
     folders.chain(bundles).map(|source| source.map_err(|error| Failure::usage(error.to_string()))).collect()
 }

@@ -50,7 +50,7 @@ pub fn run(test: &TestPolicies, global: &Global, terminal: &Terminal) -> Result<
 /// What is tested: the folders and bundles that are named, those of the configuration, or the built-in policies.
 pub fn sources(paths: &[PathBuf], global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
     if !paths.is_empty() {
-        let read = |path: &PathBuf| collect::policy_source(Path::new(""), &path.to_string_lossy());
+        let read = |path: &PathBuf| collect::policy_source(Path::new(""), &path.to_string_lossy(), true);
         return paths.iter().map(|path| read(path).map_err(|e| Failure::usage(e.to_string()))).collect();
     }
     let own = Session::own_policies_here(global, terminal)?;
@@ -69,6 +69,10 @@ fn judged(folder: &Folder, with_cases: bool, filter: Option<&str>) -> Result<Vec
     let mut coverage = Coverage::default();
     let mut subjects = Vec::new();
     let cases = folder.cases.iter().map(|file| Ok((file, Case::read(file)?))).collect::<Result<Vec<_>, Error>>()?;
+    if let Some((file, _)) = cases.iter().find(|(file, _)| !folder.policies.iter().any(|policy| belongs(file, policy)))
+    {
+        return Err(Failure::usage(format!("{}: a case of a policy that is not there", file.display_path())));
+    }
     let runner = CaseRunner::new(&folder.policies);
     for policy in &folder.policies {
         let mut subject = Subject::new(&policy.id, Some(policy.file.clone()));

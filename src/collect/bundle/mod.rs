@@ -39,16 +39,17 @@ pub struct PolicySource {
 /// The files of a bundle by their names, with `/` between components.
 type Entries = BTreeMap<String, Vec<u8>>;
 
-/// Reads a folder of policies with its cases, or an unsigned bundle: a folder with a `.manifest`, or an archive.
+/// Reads a folder of policies, with its cases where they are asked for, or an unsigned bundle: a folder with a
+/// `.manifest` or a `data.json`, or an archive.
 ///
 /// # Errors
 /// [`Error::Io`] where it cannot be read, [`Error::Policy`] where it is a bundle that is refused.
-pub fn policy_source(base: &Path, path: &str) -> Result<PolicySource, Error> {
+pub fn policy_source(base: &Path, path: &str, with_cases: bool) -> Result<PolicySource, Error> {
     let full = base.join(path);
     let is_bundle = [manifest::NAME, signature::NAME, manifest::DATA].iter().any(|name| full.join(name).exists());
     if full.is_dir() && !is_bundle {
-        let files = super::policies::with_cases(base, path)?;
-        return Ok(PolicySource { files, data: Arc::default(), with_cases: true });
+        let read = if with_cases { super::policies::with_cases } else { super::policies };
+        return Ok(PolicySource { files: read(base, path)?, data: Arc::default(), with_cases });
     }
     let entries = entries(&full)?.0;
     source(path, entries, None)

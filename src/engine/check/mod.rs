@@ -28,8 +28,12 @@ const CHAIN: usize = 64;
 /// What the checks found out beside.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// What the policy reads of `input`.
-    pub sections: Sections,
+    /// What each rule reads of `input`.
+    sections: BTreeMap<RuleName, Sections>,
+    /// The rules that each rule needs, but for those that it does not come to.
+    live: BTreeMap<RuleName, BTreeSet<RuleName>>,
+    /// The rules that are asked for.
+    roots: Vec<RuleName>,
     /// The builtins that it calls, by name.
     pub builtins: BTreeMap<&'static str, &'static Builtin>,
     /// The rules that say what was found.
@@ -38,6 +42,13 @@ pub(super) struct Found {
     pub undecided: Option<String>,
     uses: BTreeMap<RuleName, BTreeMap<RuleName, Span>>,
     calls: BTreeSet<Call>,
+}
+
+/// The parameters of a policy: what they look like, and what they are at this gate.
+#[derive(Debug)]
+pub(super) struct Parameters {
+    pub schema: Schema,
+    pub values: serde_json::Value,
 }
 
 /// A rule or a function: the place of its module and its name.
@@ -50,7 +61,7 @@ type Call = (RuleName, Vec<Option<references::Place>>);
 const CALLS: usize = 1_000;
 
 /// Checks a policy with the modules that it sees; the policy's own module comes first.
-pub(super) fn check(policy: &Policy, modules: &[Ref<Module>], parameters: &Schema) -> Result<Found, Error> {
+pub(super) fn check(policy: &Policy, modules: &[Ref<Module>], parameters: &Parameters) -> Result<Found, Error> {
     let names = Names::of(modules, &policy.data)?;
     let Some(own) = modules.first() else { return Err(policy.file.error(0, 0, "holds no module")) };
     let mut found = Found::default();
@@ -74,12 +85,21 @@ pub(super) fn check(policy: &Policy, modules: &[Ref<Module>], parameters: &Schem
     }
     follow_calls(&names, modules, parameters, &mut found)?;
     check_chains(&found.uses)?;
+    found.roots = match policy.form {
+        Form::Findings => ["findings", "undecided"].map(|rule| (0, rule.to_owned())).to_vec(),
+        Form::Conftest { .. } => found.uses.keys().cloned().collect(),
+    };
     Ok(found)
 }
 
 /// Goes through functions again with what their arguments are known to be, so that a field misspelt in a function is
 /// found like any other.
-fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, found: &mut Found) -> Result<(), Error> {
+fn follow_calls(
+    names: &Names,
+    modules: &[Ref<Module>],
+    parameters: &Parameters,
+    found: &mut Found,
+) -> Result<(), Error> {
     let mut followed = BTreeSet::new();
     while let Some(call) = found.calls.pop_first() {
         if followed.len() >= CALLS || !followed.insert(call.clone()) {
@@ -95,6 +115,20 @@ fn follow_calls(names: &Names, modules: &[Ref<Module>], parameters: &Schema, fou
 }
 
 impl Found {
+    /// What the policy reads of `input`: what the rules read that what it is asked for comes to.
+    pub(super) fn sections(&self) -> Sections {
+        let mut reached: BTreeSet<&RuleName> = BTreeSet::new();
+        let mut open: Vec<&RuleName> = self.roots.iter().collect();
+        let mut sections = Sections::default();
+        while let Some(rule) = open.pop() {
+            if reached.insert(rule) {
+                sections = sections.union(self.sections.get(rule).unwrap_or(&Sections::default()));
+                open.extend(self.live.get(rule).into_iter().flatten());
+            }
+        }
+        sections
+    }
+
     /// The rules of a module that no other rule uses and nobody else asks for.
     pub(super) fn unused(&self, module: usize, asked: &[&str]) -> Vec<String> {
         let own = self.uses.keys().filter(|(of, name)| *of == module && !asked.contains(&name.as_str()));

@@ -1,6 +1,6 @@
 //! References followed through the schemas: what is not there is an error, what is there is noted as read.
 
-use super::names::{field_name, literal};
+use super::names::{field_name, literal, static_path};
 use super::walk::Walk;
 use crate::engine::schema::{Node, Schema, Shape};
 use crate::engine::sections::Step;
@@ -153,7 +153,7 @@ impl Walk<'_> {
     fn schema(&self, root: Root) -> &Schema {
         match root {
             Root::Input => self.facts,
-            Root::Parameters => self.parameters,
+            Root::Parameters => &self.parameters.schema,
         }
     }
 
@@ -220,9 +220,18 @@ impl Walk<'_> {
 
     /// Notes a place as read: as a whole, or only for being there.
     pub(super) fn read(&mut self, place: &Place, whole: bool) {
-        if place.root == Root::Input {
-            self.found.sections.add(&place.path, whole);
+        if place.root == Root::Input && !self.idle {
+            self.found.sections.entry(self.rule.clone()).or_default().add(&place.path, whole);
         }
+    }
+
+    /// Whether this names a parameter that is an empty list: who looks through it finds nothing, and what stands behind
+    /// is not come to.
+    pub(super) fn is_empty_parameter(&self, collection: &Expr) -> bool {
+        let Ok(path) = static_path(collection) else { return false };
+        let Some(path) = path.strip_prefix(&["data".to_owned(), "parameters".to_owned()]) else { return false };
+        let value = path.iter().try_fold(&self.parameters.values, |value, name| value.get(name));
+        value.is_some_and(|value| value.as_array().is_some_and(Vec::is_empty))
     }
 
     /// Refuses to compare a field with a text that it can never be.

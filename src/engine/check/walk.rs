@@ -6,7 +6,7 @@
 
 use super::names::{ModuleNames, Names, static_path};
 use super::references::Place;
-use super::{Found, RuleName};
+use super::{Found, Parameters, RuleName};
 use crate::engine::growth;
 use crate::engine::schema::Schema;
 use crate::engine::source::{at, unknown_function};
@@ -17,10 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Walk<'a> {
     pub(super) module: usize,
     pub(super) facts: &'a Schema,
-    pub(super) parameters: &'a Schema,
+    pub(super) parameters: &'a Parameters,
     pub(super) found: &'a mut Found,
+    pub(super) rule: RuleName,
+    /// This statement is not come to, the parameters being what they are: it is checked, and reads nothing.
+    pub(super) idle: bool,
     names: &'a Names<'a>,
-    rule: RuleName,
     scopes: Vec<BTreeMap<String, Option<Place>>>,
     early: BTreeSet<String>,
 }
@@ -30,11 +32,12 @@ impl<'a> Walk<'a> {
         names: &'a Names<'a>,
         module: usize,
         facts: &'a Schema,
-        parameters: &'a Schema,
+        parameters: &'a Parameters,
         found: &'a mut Found,
     ) -> Self {
         let rule = (module, String::new());
-        Walk { names, module, facts, parameters, found, rule, scopes: vec![BTreeMap::new()], early: BTreeSet::new() }
+        let (scopes, early) = (vec![BTreeMap::new()], BTreeSet::new());
+        Walk { names, module, facts, parameters, found, rule, idle: false, scopes, early }
     }
 
     pub(super) fn all_names(&self) -> &'a Names<'a> {
@@ -64,6 +67,7 @@ impl<'a> Walk<'a> {
         }
         for body in bodies {
             self.scopes.push(BTreeMap::new());
+            self.idle = false;
             self.query(&body.query)?;
             if let Some(assign) = &body.assign {
                 self.value(&assign.value)?;
@@ -111,9 +115,11 @@ impl<'a> Walk<'a> {
         let element = if simple { self.elements(collection)? } else { self.value_of(collection).map(|_| None)? };
         key.into_iter().try_for_each(|key| self.pattern(key))?;
         match value {
-            Expr::Var { span, .. } => self.bind(span, element),
-            pattern => self.pattern(pattern),
+            Expr::Var { span, .. } => self.bind(span, element)?,
+            pattern => self.pattern(pattern)?,
         }
+        self.idle |= self.is_empty_parameter(collection);
+        Ok(())
     }
 
     /// What an element of a collection is.
@@ -155,11 +161,13 @@ impl<'a> Walk<'a> {
                 return Err(at(expr.span(), message));
             }
         }
+        let idle = self.idle;
         self.scopes.push(BTreeMap::new());
         key.into_iter().try_for_each(|key| self.bind(key, None))?;
         self.bind(value, element)?;
         self.query(query)?;
         self.scopes.pop();
+        self.idle = idle;
         Ok(())
     }
 
@@ -204,6 +212,9 @@ impl<'a> Walk<'a> {
     pub(super) fn uses(&mut self, module: usize, rule: &str, span: &Span) {
         let uses = self.found.uses.entry(self.rule.clone()).or_default();
         uses.entry((module, rule.to_owned())).or_insert_with(|| span.clone());
+        if !self.idle {
+            self.found.live.entry(self.rule.clone()).or_default().insert((module, rule.to_owned()));
+        }
     }
 
     pub(super) fn value(&mut self, expr: &Ref<Expr>) -> Result<Option<Place>, Error> {
@@ -245,10 +256,12 @@ impl<'a> Walk<'a> {
     }
 
     fn comprehension(&mut self, query: &Query, terms: &[&Ref<Expr>]) -> Result<(), Error> {
+        let idle = self.idle;
         self.scopes.push(BTreeMap::new());
         self.query(query)?;
         terms.iter().try_for_each(|term| self.value(term).map(|_| ()))?;
         self.scopes.pop();
+        self.idle = idle;
         Ok(())
     }
 

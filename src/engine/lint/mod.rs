@@ -25,7 +25,7 @@ pub struct Remark {
     pub message: String,
 }
 
-/// Everything that is to be said of a policy, in order of place. One that would be refused has that as its only remark.
+/// Everything that is to be said of a policy and of the helpers that it could import, in order of place. One that would be refused has that as its only remark.
 pub fn lint(policy: &Policy) -> Vec<Remark> {
     let mut remarks = match loaded(policy) {
         Ok(remarks) => remarks,
@@ -45,11 +45,12 @@ fn loaded(policy: &Policy) -> Result<Vec<Remark>, Error> {
     add_policy(&mut engine, policy)?;
     add_helpers(&mut engine, &policy.library)?;
     let modules = engine.get_modules().clone();
-    let found = check::check(policy, &modules, &Schema::read(&policy.metadata.parameters))?;
+    let schema = Schema::read(&policy.metadata.parameters);
+    let unknown = check::Parameters { schema, values: serde_json::Value::Null };
+    let found = check::check(policy, &modules, &unknown)?;
     let Some(own) = modules.first() else { return Ok(Vec::new()) };
-    let mut remarks: Vec<Remark> = text::remarks(&policy.file);
-    remarks.extend(policy.tests.iter().flat_map(text::remarks));
-    remarks.extend(of_module(own));
+    let mut remarks: Vec<Remark> = policy.files().chain(&policy.tests).flat_map(text::remarks).collect();
+    remarks.extend(modules.iter().flat_map(|module| of_module(module)));
     if let Form::Findings = policy.form {
         remarks.extend(metadata(policy));
         remarks.extend(parameters(policy));

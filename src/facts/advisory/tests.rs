@@ -77,7 +77,7 @@ fn a_match_says_how_grave_and_what_to_do() {
     assert_eq!(
         remedies,
         [
-            "upgrade to >=1.0.2, <2.0.0 or >=2.0.2",
+            "run `cargo update -p p@1.0.0`: 1.0.2 is free of it and compatible",
             "no maintained version: replace it",
             "no later version is free of it: go back to <1.0.0, or replace it",
             "no fixed version: replace it",

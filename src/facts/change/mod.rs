@@ -272,11 +272,7 @@ fn lockfile(
     workspace: &Workspace,
     packages: &BTreeMap<Text, Package>,
 ) -> (LockfileChange, Differences) {
-    let beside = || match &*workspace.root {
-        "" => Text::from("Cargo.lock"),
-        root => format!("{root}/Cargo.lock").into(),
-    };
-    let path = workspace.lockfile.clone().unwrap_or_else(beside);
+    let path = workspace.lockfile_path();
     let head = workspace.lockfile.as_ref().and_then(|path| evidence.files.get(path));
     let (former, state) = match (base.files.get(&path), head) {
         (None, None) => return (LockfileChange::Absent, Differences::default()),

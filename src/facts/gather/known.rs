@@ -4,7 +4,9 @@ use super::super::graph::Kinds;
 use super::super::manifest::Manifest;
 use super::super::workspace::Workspace;
 use super::{Licence, LockPackage};
-use crate::evidence::{CrateKnowledge, DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text};
+use crate::evidence::{
+    CrateFiles, CrateKnowledge, DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text,
+};
 use std::collections::HashMap;
 
 /// What is known of a package.
@@ -13,6 +15,7 @@ pub(super) struct Known<'e> {
     pub member: bool,
     pub manifest: Option<KnownManifest>,
     pub index: Option<&'e IndexKnowledge>,
+    pub files: Option<&'e CrateFiles>,
     /// Its dependencies in order of the packages' names; absent where they are not known.
     declared: Option<Vec<Declared<'e>>>,
 }
@@ -56,6 +59,7 @@ impl<'e> Known<'e> {
             member: false,
             manifest: manifest.map(KnownManifest::of_crate),
             index,
+            files: knowledge.files.as_ref(),
             declared: dependencies.map(|dependencies| declared_by_crate(dependencies)),
         }
     }
@@ -77,6 +81,7 @@ impl<'e> Known<'e> {
             member,
             manifest: Some(KnownManifest::of_own(manifest)),
             index: None,
+            files: None,
             declared: Some(in_order(declared.collect())),
         }
     }

@@ -42,7 +42,11 @@ fn known(dependencies: &[(&str, &str, DependencyKind)]) -> CrateKnowledge {
         default_features: true,
     };
     let dependencies = dependencies.iter().map(known).collect();
-    CrateKnowledge { index: Some(IndexKnowledge { dependencies, ..IndexKnowledge::default() }), manifest: None }
+    CrateKnowledge {
+        index: Some(IndexKnowledge { dependencies, ..IndexKnowledge::default() }),
+        manifest: None,
+        files: None,
+    }
 }
 
 fn knows(evidence: &mut Evidence, name: &str, version: &str, knowledge: CrateKnowledge) {
@@ -171,8 +175,8 @@ fn groups_tell_known_from_unknown() {
     };
     let index = IndexKnowledge { yanked: true, ..IndexKnowledge::default() };
     let manifest = Some(licence(Some("MIT/Apache-2.0")));
-    knows(&mut evidence, "n", "1.0.0", CrateKnowledge { index: Some(index), manifest });
-    knows(&mut evidence, "x", "1.0.0", CrateKnowledge { index: None, manifest: Some(licence(None)) });
+    knows(&mut evidence, "n", "1.0.0", CrateKnowledge { index: Some(index), manifest, files: None });
+    knows(&mut evidence, "x", "1.0.0", CrateKnowledge { index: None, manifest: Some(licence(None)), files: None });
     let (facts, _) = gather(&evidence);
     let groups = &facts.groups;
     let list = |ids: &[Text]| ids.iter().map(|id| id.split('@').next().unwrap_or_default()).collect::<String>();

@@ -54,6 +54,8 @@ pub struct PackageTable {
     pub workspace: Option<Text>,
     /// Whether `build` names a build script; absent where Cargo would look for a `build.rs`.
     pub build: Option<bool>,
+    /// The file that `build` names.
+    pub build_path: Option<Text>,
     /// `links`: the native library that it claims.
     pub links: Option<Text>,
     /// Is a procedural macro.
@@ -69,10 +71,19 @@ pub struct PackageFields {
     pub licence: Field<Text>,
     /// `license-file`.
     pub licence_file: Field<Text>,
-    /// `publish`: false for `false` and `[]`.
-    pub publish: Field<bool>,
+    /// `publish`.
+    pub publish: Field<Publish>,
     /// `rust-version`.
     pub rust_version: Field<Text>,
+}
+
+/// Where a package may be published.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Publish {
+    /// Anywhere at all: false for `false` and `[]`.
+    pub allowed: bool,
+    /// The registries that it names.
+    pub registries: Vec<Text>,
 }
 
 /// A field that may be inherited.
@@ -157,6 +168,7 @@ impl Manifest {
             package: self.package.as_ref().map(|package| package.name.clone()),
             licence: self.licence(),
             publish: self.publish(),
+            registries: self.registries(),
             dependencies: self.dependencies.iter().chain(shared).cloned().collect(),
             patches: if is_root { self.patches.clone() } else { Vec::new() },
             profiles: if is_root { self.profiles.clone() } else { Vec::new() },
@@ -170,10 +182,16 @@ impl Manifest {
         (expression.is_some() || file.is_some()).then_some(Licence { expression, file })
     }
 
+    fn registries(&self) -> Vec<Text> {
+        let publish = self.package.as_ref().and_then(|package| package.fields.publish.get());
+        publish.map_or_else(Vec::new, |publish| publish.registries.clone())
+    }
+
     /// Whether the package can be published: Cargo never publishes one without a version.
     pub fn publish(&self) -> bool {
         self.package.as_ref().is_some_and(|package| {
-            package.fields.version != Field::Absent && package.fields.publish.get().copied().unwrap_or(true)
+            package.fields.version != Field::Absent
+                && package.fields.publish.get().is_none_or(|publish| publish.allowed)
         })
     }
 
@@ -193,6 +211,7 @@ impl Manifest {
             licence: package.fields.licence.get().cloned(),
             licence_file: package.fields.licence_file.get().cloned(),
             build_script: package.build.unwrap_or(has_build_rs),
+            build_path: package.build_path.clone(),
             proc_macro: package.proc_macro,
             links: package.links.clone(),
             rust_version: package.fields.rust_version.get().cloned(),
@@ -215,6 +234,7 @@ impl PackageTable {
             at: lines.span(range),
             fields: PackageFields::parse(lines, table)?,
             workspace: table.string(lines, "workspace")?.map(|(path, _)| path.into()),
+            build_path: table.get("build").and_then(|build| build.get_ref().as_str()).map(Text::from),
             build: table.get("build").map(|build| build.get_ref().as_bool() != Some(false)),
             links: table.string(lines, "links")?.map(|(links, _)| links.into()),
             proc_macro: is_proc_macro(root),
@@ -250,14 +270,20 @@ fn text_field(lines: &Lines<'_>, table: &DeTable<'_>, key: &str) -> Result<Field
     }
 }
 
-fn publish(lines: &Lines<'_>, table: &DeTable<'_>) -> Result<Field<bool>, Problem> {
+fn publish(lines: &Lines<'_>, table: &DeTable<'_>) -> Result<Field<Publish>, Problem> {
     if let Some(field) = inherited(lines, table, "publish") {
         return Ok(field);
     }
     match table.get("publish").map(toml::Spanned::get_ref) {
         None => Ok(Field::Absent),
-        Some(DeValue::Array(registries)) => Ok(Field::Own(!registries.is_empty())),
-        Some(_) => Ok(table.boolean(lines, "publish")?.map_or(Field::Absent, Field::Own)),
+        Some(DeValue::Array(registries)) => {
+            let named = registries.iter().filter_map(|registry| registry.get_ref().as_str()).map(Text::from).collect();
+            Ok(Field::Own(Publish { allowed: !registries.is_empty(), registries: named }))
+        }
+        Some(_) => {
+            let allowed = table.boolean(lines, "publish")?;
+            Ok(allowed.map_or(Field::Absent, |allowed| Field::Own(Publish { allowed, registries: Vec::new() })))
+        }
     }
 }
 

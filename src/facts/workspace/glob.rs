@@ -7,7 +7,7 @@ use super::Budget;
 
 /// A glob, read.
 #[derive(Debug, PartialEq)]
-pub(super) struct Glob {
+pub(in crate::facts) struct Glob {
     components: Vec<Component>,
 }
 
@@ -46,8 +46,13 @@ impl Glob {
         Ok(Glob { components: pattern.split('/').map(component).collect::<Result<_, _>>()? })
     }
 
+    /// [`Glob::matches`] with a budget of its own, which is more than any path of a repository takes.
+    pub fn matches_path(&self, path: &str) -> bool {
+        self.matches(path, &mut Budget::new(1_000_000))
+    }
+
     /// Whether the directory matches as a whole.
-    pub fn matches(&self, directory: &str, budget: &mut Budget) -> bool {
+    pub(super) fn matches(&self, directory: &str, budget: &mut Budget) -> bool {
         if !budget.spend(self.components.len() + directory.len() + 1) {
             return false;
         }

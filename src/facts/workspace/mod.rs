@@ -9,6 +9,8 @@ mod repository;
 #[cfg(test)]
 mod tests;
 
+pub(super) use glob::Glob;
+
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::manifest::Manifest;
@@ -59,6 +61,18 @@ impl Discovery {
         mark_first(&mut self.workspaces);
         settings::assign(&self.settings, &mut self.workspaces);
         self
+    }
+}
+
+impl Workspace {
+    /// Whether another manifest stands in a directory above: what is built of the repository is then built from there.
+    pub fn is_nested(&self, files: &BTreeMap<Text, FileBytes>) -> bool {
+        paths::above(&self.root).any(|above| files.contains_key(&*paths::file(above, "Cargo.toml")))
+    }
+
+    /// Where its lockfile is, or would be.
+    pub fn lockfile_path(&self) -> Text {
+        self.lockfile.clone().unwrap_or_else(|| paths::file(&self.root, "Cargo.lock").into())
     }
 }
 

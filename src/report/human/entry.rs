@@ -35,7 +35,7 @@ impl Report<'_> {
         if !single {
             group = group.elements(subject.distinct.iter().map(|finding| told(finding, remedies.len() > 1, width)));
         }
-        group = group.elements(path(first, width)).elements(elsewhere(subject));
+        group = group.elements(path(first, width)).elements(elsewhere(subject)).elements(grace(first, verdict));
         if let [remedy] = &*remedies {
             group = group.element(Title::HELP.message(sentence(remedy, width)));
         }
@@ -147,6 +147,14 @@ fn told(finding: &Finding, with_remedy: bool, width: usize) -> Message<'static> 
 fn path(finding: &Finding, width: usize) -> Option<Message<'static>> {
     let ids: Vec<String> = finding.path.iter().map(|id| spoken(id)).collect();
     (ids.len() > 1).then(|| named("path", wrap(&ids, " → ", width)))
+}
+
+/// Until when a finding only warns.
+fn grace(finding: &Finding, verdict: &Verdict) -> Option<Message<'static>> {
+    let moment: Timestamp = finding.effective_on.as_ref()?.parse().ok()?;
+    let now: Timestamp = verdict.evidence.as_of.parse().ok()?;
+    let day = moment.to_zoned(TimeZone::UTC).date();
+    (now < moment).then(|| named("grace", format!("it only warns until {day}")))
 }
 
 fn elsewhere(subject: &SubjectGroup) -> Option<Message<'static>> {

@@ -260,3 +260,15 @@ fn colour_is_the_callers_choice() {
     assert!(told(true).contains("\u{1b}["));
     assert!(!told(true).contains("\u{1b}]"), "no hyperlinks");
 }
+
+#[test]
+fn a_finding_in_its_days_of_grace_says_until_when() {
+    let graced = |moment: &str| {
+        let mut finding = finding(Level::Warn, "vulnerable", "X-1", "time@0.1.43");
+        finding.effective_on = Some(moment.into());
+        tell(&verdict(vec![finding], vec![]), Detail::Verbose)
+    };
+    let text = graced("2026-12-02T00:00:00Z");
+    assert!(text.contains("  = grace: it only warns until 2026-12-02\n"), "{text}");
+    assert!(!graced("2026-11-23T09:00:00Z").contains("grace"), "not once the moment has come");
+}

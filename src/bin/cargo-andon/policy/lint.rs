@@ -29,6 +29,9 @@ pub fn run(paths: &[PathBuf], global: &Global, terminal: &Terminal) -> Result<u8
     if count == 0 && remarks.is_empty() {
         return Err(Failure::usage("there is no policy: nothing was checked"));
     }
+    // Helpers are looked at with each policy that could import them.
+    remarks.sort();
+    remarks.dedup();
     for Remark { at, rule, message } in &remarks {
         terminal.print(&format!("{}\n", escape(&format!("{at}: {rule}: {message}"))))?;
     }

@@ -1,0 +1,151 @@
+//! cargo-vet's `supply-chain/`: who has looked at which version of which crate, and whether that is enough.
+//!
+//! `audits.toml` holds one's own audits, `config.toml` what is asked for and what is exempted, and `imports.lock` the
+//! audits of others with the publishers that cargo-vet has looked up. Formats: cargo-vet's book, "Configuration". All is
+//! read as `cargo vet --locked` reads it: nothing is fetched.
+
+mod criteria;
+mod required;
+mod search;
+mod store;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+pub use types::*;
+
+use crate::evidence::{Evidence, Text};
+use crate::facts::graph_facts::GraphFacts;
+use crate::facts::workspace::Workspace;
+use crate::facts::{Package, Problem, SourceKind};
+use criteria::Criteria;
+use search::Crate;
+use std::collections::{BTreeMap, BTreeSet};
+use store::Store;
+
+/// Reads the audits of a workspace, where it has any, and judges its packages by them.
+pub(super) fn gather(
+    evidence: &Evidence,
+    workspace: &Workspace,
+    packages: &BTreeMap<Text, Package>,
+    graph: &GraphFacts,
+) -> (Option<AuditFacts>, Vec<Problem>) {
+    let folder = match workspace.root.is_empty() {
+        true => "supply-chain".to_owned(),
+        false => format!("{}/supply-chain", workspace.root),
+    };
+    match store::read(evidence, &folder) {
+        Ok(None) => (None, Vec::new()),
+        Ok(Some(store)) => {
+            let problems = store.problems.clone();
+            (Some(judge(store, packages, graph)), problems)
+        }
+        Err(problem) => (None, vec![problem]),
+    }
+}
+
+/// What a package is called in the store: its version, and the commit where it comes from git.
+fn version(package: &Package) -> Text {
+    match (&package.source.kind, &package.source.revision) {
+        (SourceKind::Git, Some(revision)) => format!("{}@git:{revision}", package.version).into(),
+        _ => package.version.clone(),
+    }
+}
+
+/// Whether this package is to be audited: it is of crates.io, or the configuration says so.
+fn third_party(store: &Store, package: &Package) -> bool {
+    let policy = store.policy(&package.name, &version(package));
+    package.source.kind == SourceKind::CratesIo || policy.is_some_and(|policy| policy.audit_as_crates_io == Some(true))
+}
+
+fn judge(store: Store, packages: &BTreeMap<Text, Package>, graph: &GraphFacts) -> AuditFacts {
+    let criteria = Criteria::new(&store.criteria);
+    let required = required::of(&store, &criteria, packages, graph);
+    let mut by_name: BTreeMap<&Text, Vec<&Package>> = BTreeMap::new();
+    for package in packages.values().filter(|package| third_party(&store, package)) {
+        by_name.entry(&package.name).or_default().push(package);
+    }
+    let mut judged = Judged::default();
+    for (name, versions) in by_name {
+        let audited = Crate::new(&store, &criteria, name);
+        for package in versions {
+            let empty = BTreeSet::new();
+            let required = required.get(&package.id).unwrap_or(&empty);
+            judged.package(&store, &criteria, &audited, package, required);
+        }
+        judged.contradictions.extend(audited.contradictions());
+    }
+    judged.into_facts(store)
+}
+
+#[derive(Default)]
+struct Judged {
+    packages: BTreeMap<Text, AuditedPackage>,
+    missing: Vec<MissingAudit>,
+    violations: Vec<AuditViolation>,
+    contradictions: Vec<AuditContradiction>,
+    /// The exemptions that some package needs, by their place in the store.
+    needed: BTreeSet<usize>,
+}
+
+impl Judged {
+    fn package(
+        &mut self,
+        store: &Store,
+        criteria: &Criteria,
+        audited: &Crate<'_>,
+        package: &Package,
+        required: &BTreeSet<Text>,
+    ) {
+        let version = version(package);
+        let mut facts = AuditedPackage { required: required.clone(), ..AuditedPackage::default() };
+        for criterion in criteria.names() {
+            let Some(exemptions) = audited.search(&version, criterion) else { continue };
+            facts.certified.insert(criterion.clone());
+            if required.contains(criterion) {
+                facts.exempted |= !exemptions.is_empty();
+                self.needed.extend(exemptions);
+            }
+        }
+        let missing: BTreeSet<Text> = required.difference(&facts.certified).cloned().collect();
+        if !missing.is_empty() {
+            let criteria = criteria.strongest(&missing);
+            let (package, at) = (package.id.clone(), package.at.clone());
+            self.missing.push(MissingAudit { package, criteria, nearest: audited.nearest(&version, &missing), at });
+        }
+        for violation in audited.violations(&package.version) {
+            let Some(entry) = store.audits.get(violation) else { continue };
+            self.violations.push(AuditViolation {
+                package: package.id.clone(),
+                source: entry.source.clone(),
+                criteria: entry.criteria.clone(),
+                requirement: entry.requirement.clone().unwrap_or_default(),
+                notes: entry.notes.clone(),
+                at: package.at.clone(),
+                violation_at: entry.at.clone(),
+            });
+        }
+        facts.missing = missing;
+        self.packages.insert(package.id.clone(), facts);
+    }
+
+    fn into_facts(self, store: Store) -> AuditFacts {
+        let exemptions = store.exemptions.into_iter().enumerate().map(|(number, mut exemption)| {
+            exemption.needed = self.needed.contains(&number);
+            exemption
+        });
+        AuditFacts {
+            path: store.path,
+            criteria: store.criteria,
+            imports: store.imports,
+            policies: store.policies,
+            audits: store.audits,
+            exemptions: exemptions.collect(),
+            packages: self.packages,
+            missing: self.missing,
+            violations: self.violations,
+            contradictions: self.contradictions,
+        }
+    }
+}

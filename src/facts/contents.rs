@@ -1,0 +1,84 @@
+//! What lies in the sources of others' packages: built code, scripts, licence texts.
+
+use super::Package;
+use super::licence::alternatives;
+use crate::evidence::{CodeFiles, CrateFiles, LicenceFile, Text};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What lies in the sources of others' packages, by package id. A package of whose sources nothing is known stands in
+/// `unknown` and nowhere else.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
+pub struct Contents {
+    /// The SHA-256 of each build script.
+    pub build_scripts: BTreeMap<Text, Text>,
+    /// Programs, shared libraries and WebAssembly modules.
+    pub executables: BTreeMap<Text, CodeFiles>,
+    /// Archives of object code.
+    pub libraries: BTreeMap<Text, CodeFiles>,
+    /// Scripts.
+    pub scripts: BTreeMap<Text, CodeFiles>,
+    /// The licence files at each package's root with the SHA-256 of their content; empty where a file is too large.
+    pub licence_files: BTreeMap<Text, BTreeMap<Text, Text>>,
+    /// Of packages that name no licence expression, the licences that their licence files are the text of.
+    pub licence_texts: BTreeMap<Text, RecognisedLicence>,
+    /// How many files and directories of a package could not be read; packages without any are left out.
+    pub unread: BTreeMap<Text, u32>,
+    /// Packages of whose sources nothing is known.
+    pub unknown: Vec<Text>,
+}
+
+/// What the licence files of a package are the text of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RecognisedLicence {
+    /// The licences of all files, joined by `AND`.
+    pub expression: Text,
+    /// As in the group `by_licence`.
+    pub alternatives: Vec<BTreeSet<Text>>,
+    /// How alike the least similar text is, in percent.
+    pub confidence: u8,
+}
+
+impl Contents {
+    /// Adds what is known of one package.
+    pub(super) fn add(&mut self, package: &Package, files: Option<&CrateFiles>) {
+        if package.member {
+            return;
+        }
+        let Some(files) = files else { return self.unknown.push(package.id.clone()) };
+        self.build_scripts.extend(files.build_script.iter().map(|sha256| (package.id.clone(), sha256.clone())));
+        let lists = [
+            (&files.executables, &mut self.executables),
+            (&files.libraries, &mut self.libraries),
+            (&files.scripts, &mut self.scripts),
+        ];
+        for (list, packages) in lists.into_iter().filter(|(list, _)| !list.files.is_empty()) {
+            packages.insert(package.id.clone(), list.clone());
+        }
+        if files.unread > 0 {
+            self.unread.insert(package.id.clone(), files.unread);
+        }
+        let digests = files.licences.iter().map(|file| (file.path.clone(), file.sha256.clone().unwrap_or_default()));
+        self.licence_files.insert(package.id.clone(), digests.collect());
+        self.licence_texts.extend(recognised(package, &files.licences).map(|licence| (package.id.clone(), licence)));
+    }
+}
+
+/// Whose text the licence files are, where each is recognised, and where the manifest names one, that one. A copyright
+/// notice that is no licence's text says nothing.
+fn recognised(package: &Package, files: &[LicenceFile]) -> Option<RecognisedLicence> {
+    if package.licence.as_ref().is_some_and(|licence| licence.expression.is_some()) {
+        return None;
+    }
+    let named = package.licence.as_ref().and_then(|licence| licence.file.as_deref());
+    let named = named.map(|named| named.strip_prefix("./").unwrap_or(named));
+    let notice = |file: &LicenceFile| file.text.is_none() && file.path.to_ascii_lowercase().starts_with("copyright");
+    let meant = files.iter().filter(|file| named.map_or(!notice(file), |named| *file.path == *named));
+    let texts: Vec<_> = meant.map(|file| file.text.as_ref()).collect::<Option<_>>()?;
+    let confidence = texts.iter().map(|text| text.confidence).min()?;
+    let licences: BTreeSet<&str> = texts.iter().map(|text| &*text.licence).collect();
+    let expression = licences.into_iter().collect::<Vec<_>>().join(" AND ");
+    let alternatives = alternatives(&expression).ok()?;
+    Some(RecognisedLicence { expression: expression.into(), alternatives, confidence })
+}

@@ -1,0 +1,146 @@
+//! Whether git ignores the lockfile, by the `.gitignore` files above it.
+//!
+//! Only what is certain counts: a file with a pattern that is not understood here says nothing.
+
+use super::IgnoreRule;
+use super::span::Lines;
+use super::workspace::Glob;
+use crate::evidence::{FileBytes, Text};
+use std::collections::BTreeMap;
+
+/// A line of a `.gitignore`.
+struct Rule<'t> {
+    written: &'t str,
+    line: usize,
+    negated: bool,
+    directories: bool,
+    /// Matches against the path from the file's directory, else against a name alone.
+    anchored: bool,
+    glob: Glob,
+}
+
+/// The rule by which git ignores the path, where that is certain.
+pub(super) fn rule(files: &BTreeMap<Text, FileBytes>, path: &str) -> Option<IgnoreRule> {
+    let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at);
+    // Git looks at each directory on the way: what lies in an ignored one cannot be taken back.
+    for end in ends.chain([path.len()]) {
+        match decide(files, path.get(..end)?, end < path.len())? {
+            Decision::Ignored(rule) => return Some(rule),
+            Decision::Kept => {}
+        }
+    }
+    None
+}
+
+enum Decision {
+    Ignored(IgnoreRule),
+    Kept,
+}
+
+/// The last rule that matches decides, and a deeper file before one above; `None` where that is not certain.
+fn decide(files: &BTreeMap<Text, FileBytes>, path: &str, directory: bool) -> Option<Decision> {
+    let mut above = path;
+    while !above.is_empty() {
+        above = above.rsplit_once('/').map_or("", |(above, _)| above);
+        let file = if above.is_empty() { ".gitignore".to_owned() } else { format!("{above}/.gitignore") };
+        let Some((file, bytes)) = files.get_key_value(&*file) else { continue };
+        let text = bytes.as_text().ok()?;
+        let relative = path.get(if above.is_empty() { 0 } else { above.len() + 1 }..)?;
+        let rules = rules(text)?;
+        if let Some(rule) = rules.iter().rev().find(|rule| rule.matches(relative, directory)) {
+            return Some(if rule.negated { Decision::Kept } else { Decision::Ignored(ignored(file, text, rule)) });
+        }
+    }
+    Some(Decision::Kept)
+}
+
+fn ignored(file: &Text, text: &str, rule: &Rule<'_>) -> IgnoreRule {
+    let lines = Lines::new(file.clone(), text);
+    let start: usize = text.split_inclusive('\n').take(rule.line).map(str::len).sum();
+    IgnoreRule { pattern: rule.written.into(), at: lines.span(start..start + rule.written.len()) }
+}
+
+/// The rules of a file; `None` where one is not understood.
+fn rules(text: &str) -> Option<Vec<Rule<'_>>> {
+    let lines = text.split('\n').enumerate().map(|(line, text)| (line, text.trim_end_matches(['\r', ' '])));
+    let rules = lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#'));
+    rules.map(|(line, text)| parse(line, text)).collect()
+}
+
+fn parse(line: usize, written: &str) -> Option<Rule<'_>> {
+    let (negated, pattern) = written.strip_prefix('!').map_or((false, written), |rest| (true, rest));
+    let (directories, pattern) = pattern.strip_suffix('/').map_or((false, pattern), |rest| (true, rest));
+    let anchored = pattern.contains('/');
+    let pattern = pattern.strip_prefix('/').unwrap_or(pattern);
+    if pattern.contains('\\') || pattern.contains("[^") || pattern.contains("[[:") {
+        return None;
+    }
+    // Git means by `a/**` what lies in `a`, not `a` itself.
+    let glob = match pattern.strip_suffix("/**") {
+        Some(inside) => Glob::parse(&format!("{inside}/**/*")),
+        None => Glob::parse(pattern),
+    };
+    Some(Rule { written, line, negated, directories, anchored, glob: glob.ok()? })
+}
+
+impl Rule<'_> {
+    fn matches(&self, path: &str, directory: bool) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        (directory || !self.directories) && self.glob.matches_path(if self.anchored { path } else { name })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ignored_by(files: &[(&str, &str)], path: &str) -> Option<(String, String, u32)> {
+        let files = files.iter().map(|(path, text)| (Text::from(*path), FileBytes::from(*text))).collect();
+        rule(&files, path).map(|rule| (rule.pattern.to_string(), rule.at.file.to_string(), rule.at.line))
+    }
+
+    fn is_ignored(text: &str, path: &str) -> bool {
+        ignored_by(&[(".gitignore", text)], path).is_some()
+    }
+
+    #[test]
+    fn patterns_as_git_reads_them() {
+        for (text, path, expected) in [
+            ("Cargo.lock", "Cargo.lock", true),
+            ("Cargo.lock", "a/b/Cargo.lock", true),
+            ("/Cargo.lock", "Cargo.lock", true),
+            ("/Cargo.lock", "a/Cargo.lock", false),
+            ("**/Cargo.lock\r\n", "a/Cargo.lock", true),
+            ("*.lock", "Cargo.lock", true),
+            ("a/Cargo.lock", "a/Cargo.lock", true),
+            ("a/Cargo.lock", "b/a/Cargo.lock", false),
+            ("Cargo.lock/", "Cargo.lock", false),
+            ("fuzz/", "fuzz/Cargo.lock", true),
+            ("fuzz/**", "fuzz/Cargo.lock", true),
+            ("fuzz/**\n!fuzz/Cargo.lock", "fuzz/Cargo.lock", false),
+            ("fuzz/\n!fuzz/Cargo.lock", "fuzz/Cargo.lock", true),
+            ("Cargo.lock\n!Cargo.lock", "Cargo.lock", false),
+            ("!Cargo.lock\nCargo.lock", "Cargo.lock", true),
+            ("# Cargo.lock\n\ntarget/", "Cargo.lock", false),
+            ("cargo.lock", "Cargo.lock", false),
+        ] {
+            assert_eq!(is_ignored(text, path), expected, "{text:?} {path}");
+        }
+    }
+
+    #[test]
+    fn a_deeper_file_decides_first() {
+        let files = [(".gitignore", "Cargo.lock"), ("a/.gitignore", "# x\n!Cargo.lock")];
+        assert_eq!(ignored_by(&files, "a/Cargo.lock"), None);
+        assert_eq!(ignored_by(&files, "b/Cargo.lock"), Some(("Cargo.lock".into(), ".gitignore".into(), 1)));
+    }
+
+    #[test]
+    fn what_is_not_understood_says_nothing() {
+        for text in ["Cargo.lock\n\\!x", "Cargo.lock\n[^a]", "a**b\nCargo.lock", "[\nCargo.lock"] {
+            assert!(!is_ignored(text, "Cargo.lock"), "{text:?}");
+        }
+        let files = [(Text::from(".gitignore"), FileBytes::Bytes(vec![0xff]))].into_iter().collect();
+        assert!(rule(&files, "Cargo.lock").is_none());
+    }
+}

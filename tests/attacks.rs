@@ -1,0 +1,99 @@
+//! The attacks on a dependency supply chain that have happened, each as a case: the gate as it is out of the box stops or
+//! warns, and says by which rule, where, and what to do. The benign twin, which looks almost the same, stays silent.
+
+use andon::error::Error;
+use andon::finding::Level;
+use andon::gate::Gate;
+use andon::policy::PolicyFile;
+use andon::policy::case::Case;
+use andon::verdict::Outcome;
+use std::fs;
+
+/// An attack: the policy that sees it, how grave it is, a case where it happens, and its benign twin.
+struct Attack {
+    what: &'static str,
+    policy: &'static str,
+    level: Level,
+    fires: &'static str,
+    twin: &'static str,
+}
+
+const fn deny(what: &'static str, policy: &'static str, fires: &'static str, twin: &'static str) -> Attack {
+    Attack { what, policy, level: Level::Deny, fires, twin }
+}
+
+const fn warn(what: &'static str, policy: &'static str, fires: &'static str, twin: &'static str) -> Attack {
+    Attack { level: Level::Warn, ..deny(what, policy, fires, twin) }
+}
+
+const ATTACKS: &[Attack] = &[
+    warn("a lookalike of a known crate", "confusable_name", "rustdecimal", "originals"),
+    deny("a patch release brings a package in", "patch_release_adds_crate", "arrayref", "minor-release"),
+    deny("one bad release", "vulnerable", "one-bad-release", "neighbour-of-the-bad-release"),
+    deny("a release of this morning", "published_recently", "hours-old", "two-days-old"),
+    deny("a vulnerable version", "vulnerable", "through-a-dependency", "patched"),
+    warn("an unmaintained crate", "unmaintained", "direct", "other-crate"),
+    warn("advisories nobody updates", "advisory_set_stale", "old", "old-enough"),
+    warn("a version that was taken back", "yanked", "direct", "not-yanked"),
+    warn("any version", "wildcard_requirement", "any-version", "major-version"),
+    warn("a branch of a repository nobody named", "unknown_source", "git", "allowed-git"),
+    deny("another registry", "unknown_source", "registry", "sparse-crates-io"),
+    deny("another source for the same version", "source_changed", "fork", "new-commit"),
+    deny("another checksum for the same version", "checksum_changed", "same-version", "new-version"),
+    deny("a checksum removed", "checksum_missing", "removed", "git-and-path"),
+    deny("a lockfile deleted", "lockfile_missing", "no-lockfile", "lockfile"),
+    deny("a lockfile that its manifests left behind", "lockfile_outdated", "requirement", "all-kinds"),
+    warn("a patch from elsewhere", "patch_override", "fork", "directory-inside"),
+    deny("a licence that changes with an update", "licence_changed", "source-available", "spelling"),
+    deny("a build script that an update brings", "build_code_gained", "build-script", "had-it-before"),
+    deny("a macro that an update brings", "build_code_gained", "brought-proc-macro", "asked-for"),
+    warn("a program among a crate's sources", "prebuilt_executable", "elf", "webassembly"),
+    deny("a compiler of the repository's own", "cargo_runs_program", "rustc-runner-and-linker", "well-known-programs"),
+    deny("a wrapper of the repository's own", "cargo_runs_program", "wrapper-in-the-repository", "switched-off"),
+    deny("sources put over those of the lockfile", "paths_override", "paths", "no-paths"),
+    deny("a registry in the place of crates.io", "source_replaced", "mirror", "vendored"),
+    deny("a lockfile elsewhere", "lockfile_moved", "decoy", "usual-place"),
+    deny("a setting behind an include", "cargo_runs_program", "behind-an-include", "well-known-programs"),
+    deny("a setting in the file without an ending", "cargo_runs_program", "extensionless-file", "well-known-programs"),
+    deny("a toolchain from a path", "toolchain_path", "path", "channel"),
+    deny("an alias in the place of the gate", "cargo_alias_shadowed", "andon", "xtask"),
+    deny("an action by its tag", "action_unpinned", "tag", "commit"),
+    deny(
+        "a privileged workflow runs what strangers propose",
+        "workflow_untrusted_checkout",
+        "pull-request-target",
+        "base",
+    ),
+];
+
+/// A case of a policy. One that fires by its configuration shows nothing of the gate out of the box.
+fn case(policy: &str, name: &str) -> Case {
+    let path = format!("policies/{policy}/cases/{name}.txt");
+    let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let case = Case::read(&PolicyFile { origin: "".into(), path: path.into(), text: text.into() });
+    let case = case.unwrap_or_else(|e: Error| panic!("{e}"));
+    assert!(name.starts_with("silent-") || case.parameters.is_empty(), "{policy}/{name} is configured");
+    case
+}
+
+#[test]
+fn every_attack_is_seen_and_its_benign_twin_is_not() {
+    let gate = Gate::builder().build().expect("the built-in policies load");
+    let mut wrong = Vec::new();
+    for Attack { what, policy, level, fires, twin } in ATTACKS {
+        let verdict = gate.judge(&case(policy, &format!("fires-{fires}")).evidence);
+        let found = verdict.findings.iter().find(|finding| *finding.policy == **policy && finding.level == *level);
+        let complete = found.is_some_and(|finding| {
+            let placed = finding.at.as_ref().is_some_and(|at| !at.file.is_empty() && at.line > 0);
+            placed && finding.remedy.as_ref().is_some_and(|remedy| !remedy.is_empty())
+        });
+        if !complete || (*level == Level::Deny && verdict.outcome != Outcome::Stop) {
+            wrong.push(format!("{what}: {policy} says {found:?}, the verdict is {:?}", verdict.outcome));
+        }
+        let benign = gate.judge(&case(policy, &format!("silent-{twin}")).evidence);
+        if let Some(finding) = benign.findings.iter().find(|finding| *finding.policy == **policy) {
+            wrong.push(format!("{what}: the benign twin {twin} fires: {finding:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
