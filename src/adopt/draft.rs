@@ -147,9 +147,14 @@ impl<'a> Draft<'a> {
         self.parameter(policy, name, Value::Object(table), node);
     }
 
-    /// The JSON type of a parameter.
-    pub(super) fn schema_type(&self, policy: &str, name: &str) -> Option<&'a str> {
-        self.schema(policy, name)?.get("type")?.as_str()
+    /// Whether allowances that nothing uses are shown: here they are findings at their policy's own level.
+    pub(super) fn unused(&mut self, policy: &str, node: &Node) {
+        match node.text() {
+            Some("deny") => self.parameter(policy, "report_unused", Value::from(true), node),
+            Some("allow") => self.carry(node),
+            _ => self
+                .leave(node, "`report_unused` would show them at the level of the policy, which is not only to warn"),
+        }
     }
 
     /// The key under which the entries of a list name their crate.

@@ -78,8 +78,10 @@ fn duplicates(fields: &mut Fields, draft: &mut Draft) {
 
 fn wildcards(fields: &mut Fields, draft: &mut Draft) {
     draft.level_key("wildcard_requirement", fields.remove("wildcards"), Some(Level::Allow));
-    if let Some(node) = fields.remove("allow-wildcard-paths") {
-        draft.parameter("wildcard_requirement", "allow_paths", node.json(), &node);
+    match fields.remove("allow-wildcard-paths") {
+        Some(node) if node.flag() == Some(false) => draft.leave(&node, "a path says which version is meant"),
+        Some(node) => draft.carry(&node),
+        None => {}
     }
 }
 
@@ -132,8 +134,13 @@ fn workspace_dependencies(node: Option<Node>, draft: &mut Draft) {
     let level = if present { Level::Deny } else { Level::Allow };
     draft.level_key("workspace_dependency_duplicated", fields.remove("duplicates"), Some(level));
     draft.level_key("workspace_dependency_unused", fields.remove("unused"), Some(level));
-    if let Some(node) = fields.remove("include-path-dependencies") {
-        draft.parameter("workspace_dependency_duplicated", "include_path_dependencies", node.json(), &node);
+    match fields.remove("include-path-dependencies") {
+        Some(node) if node.flag() == Some(false) => draft.leave(&node, "dependencies by path are judged like others"),
+        Some(node) => draft.carry(&node),
+        None => {}
+    }
+    if present {
+        draft.default_parameter("workspace_dependency_unused", "paths", Value::from(true));
     }
     draft.leave_rest(fields);
 }
@@ -143,17 +150,24 @@ fn std_replacements(node: Option<Node>, draft: &mut Draft) {
     let mut fields = draft.section(node);
     let level = if present { Level::Deny } else { Level::Allow };
     draft.level_key("std_replacement", fields.remove("level"), Some(level));
-    if let Some(node) = fields.remove("scope") {
-        draft.parameter("std_replacement", "scope", node.json(), &node);
+    match fields.remove("scope") {
+        Some(node) if node.text() == Some("workspace") => draft.carry(&node),
+        Some(node) => draft.leave(&node, "andon judges what the members themselves depend on"),
+        None => {}
     }
     if let Some(node) = fields.remove("rust-version") {
-        draft.parameter("std_replacement", "rust_version", node.json(), &node);
+        draft.leave(&node, "andon compares with the `rust-version` of each manifest");
     }
     for entry in entries(&mut fields, "ignore") {
-        listed("std_replacement", "ignore", entry, &["reason"], draft);
+        match Spec::take(entry.clone()) {
+            Ok((Spec { name, version: None }, _)) => {
+                draft.entry("std_replacement", "ignore", Value::from(name), &entry);
+            }
+            _ => draft.leave(&entry, "crates are left out by name, in every version"),
+        }
     }
     if let Some(node) = fields.remove("ignore-rust-version") {
-        draft.leave(&node, "andon compares with the Rust version that the workspace itself asks for");
+        draft.leave(&node, "andon compares with the `rust-version` of each manifest");
     }
     draft.leave_rest(fields);
 }

@@ -3,7 +3,6 @@
 use crate::adopt::draft::Draft;
 use crate::adopt::spec::Spec;
 use crate::adopt::tree::Node;
-use crate::adopt::words::says_nothing;
 use crate::finding::Level;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,9 +22,10 @@ const LEFT: [(&str, &str); 7] = [
 
 pub(super) fn translate(mut fields: BTreeMap<String, Node>, draft: &mut Draft) {
     // Without the section nobody has said which licences may be used, and andon's own list holds.
-    if !fields.is_empty() {
-        draft.default_level(POLICY, Level::Deny);
+    if fields.is_empty() {
+        return;
     }
+    draft.default_level(POLICY, Level::Deny);
     for (key, why) in LEFT {
         if let Some(node) = fields.remove(key) {
             draft.leave(&node, why);
@@ -38,12 +38,21 @@ pub(super) fn translate(mut fields: BTreeMap<String, Node>, draft: &mut Draft) {
     for entry in fields.remove("clarify").map(Node::entries).unwrap_or_default() {
         clarify(entry, draft);
     }
+    // cargo-deny asks the workspace's own packages, too.
+    draft.default_parameter(POLICY, "own", Value::from("all"));
     private(fields.remove("private"), draft);
-    if let Some(node) = fields.remove("confidence-threshold") {
-        confidence(&node, draft);
+    match fields.remove("confidence-threshold") {
+        Some(node) => confidence(&node, draft),
+        None => draft.default_parameter(POLICY, "confidence", Value::from(80)),
     }
-    draft.level_key("licence_allowance_unused", fields.remove("unused-allowed-license"), None);
-    scope(&mut fields, draft);
+    if let Some(node) = fields.remove("unused-allowed-license") {
+        draft.unused(POLICY, &node);
+    }
+    for key in ["include-dev", "include-build"] {
+        if let Some(node) = fields.remove(key) {
+            draft.parameter(POLICY, &key.replace('-', "_"), node.json(), &node);
+        }
+    }
     draft.leave_rest(fields);
 }
 
@@ -100,41 +109,24 @@ fn clarify(entry: Node, draft: &mut Draft) {
 fn private(node: Option<Node>, draft: &mut Draft) {
     let mut fields = draft.section(node);
     match fields.remove("ignore") {
-        Some(node) if node.flag() == Some(true) => ignore_private(&node, draft),
+        Some(node) if node.flag() == Some(true) => draft.parameter(POLICY, "own", Value::from("published"), &node),
         Some(node) => draft.carry(&node),
         None => {}
     }
-    for key in ["registries", "ignore-sources"] {
-        match fields.remove(key) {
-            Some(node) if node.is_empty() => draft.carry(&node),
-            Some(node) => draft.leave(&node, "name the crates of that registry in `exceptions`, or waive them"),
-            None => {}
+    for (key, name) in [("registries", "private_registries"), ("ignore-sources", "ignore_sources")] {
+        if let Some(node) = fields.remove(key) {
+            draft.strings(POLICY, name, node, |text| Value::from(text));
         }
     }
     draft.leave_rest(fields);
 }
 
-fn ignore_private(node: &Node, draft: &mut Draft) {
-    match draft.schema_type(POLICY, "private") {
-        Some("boolean") => draft.parameter(POLICY, "private", Value::from(true), node),
-        Some("string") => draft.parameter(POLICY, "private", Value::from("ignore"), node),
-        _ => draft.leave(node, "andon judges no licence of a workspace's own members"),
-    }
-}
-
+/// A share of 1 there, percent here.
 fn confidence(node: &Node, draft: &mut Draft) {
-    match ["licence_detected", "licence_unknown"].into_iter().find(|policy| draft.takes(policy, "confidence")) {
-        Some(policy) => draft.parameter(policy, "confidence", node.json(), node),
-        None => draft.leave(node, "andon goes by the licence that a crate names; where it names none, you are told"),
-    }
-}
-
-fn scope(fields: &mut BTreeMap<String, Node>, draft: &mut Draft) {
-    for (key, default) in [("include-dev", false), ("include-build", true)] {
-        match fields.remove(key) {
-            Some(node) if node.flag() == Some(true) || says_nothing(&node) && !default => draft.carry(&node),
-            Some(node) => draft.leave(&node, "andon judges the licences of all packages of the lockfile"),
-            None => {}
+    match node.json().as_f64().map(|share| (share * 100.0).round()) {
+        Some(percent) if (50.0..=100.0).contains(&percent) => {
+            draft.parameter(POLICY, "confidence", Value::from(percent as u64), node);
         }
+        _ => draft.leave(node, "a licence text has to be at least half alike: set `confidence` in percent"),
     }
 }

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const POLICY: &str = "unknown_source";
-const UNUSED: &str = "andon does not look for allowed sources that nothing uses";
 /// Prefixes of every git URL.
 const ANY_GIT: [&str; 5] = ["https://", "http://", "ssh://", "git://", "file://"];
 
@@ -32,7 +31,7 @@ pub(super) fn translate(mut fields: Fields, draft: &mut Draft) {
     }
     for key in ["unused-allowed-source", "unused-allowed-org"] {
         if let Some(node) = fields.remove(key) {
-            draft.leave(&node, UNUSED);
+            draft.unused(POLICY, &node);
         }
     }
     draft.leave_rest(fields);
