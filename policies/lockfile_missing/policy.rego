@@ -18,6 +18,10 @@ findings contains finding if {
 	finding := {
 		"subject": trim_left(sprintf("%s/Cargo.lock", [input.workspace]), "/"),
 		"message": "there is no Cargo.lock, so what is built depends on the day",
+		"at": beginning,
 		"remedy": "run `cargo generate-lockfile` and commit Cargo.lock; see that .gitignore does not name it",
 	}
 }
+
+# The manifest that a lockfile would stand beside: the first of the workspace.
+beginning := {"file": input.manifests[0].path, "line": 1, "column": 1, "end_column": 1}

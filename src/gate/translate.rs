@@ -96,7 +96,7 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
         introduced: None,
         effective_on: raw.effective_on,
         severity: raw.severity,
-        remedy: raw.remedy,
+        remedy: raw.remedy.or_else(|| policy.metadata.remedy.as_ref().map(|remedy| remedy.to_string())),
         waiver: None,
     }
 }
