@@ -66,24 +66,21 @@ impl Declarations {
             let rust_version = manifest.package.as_ref().and_then(|package| package.fields.rust_version.get());
             found.rust_versions.extend(rust_version.map(|version| (manifest.path.clone(), version.clone())));
             inherited.extend(manifest.dependencies.iter().filter(|d| d.workspace).map(|d| &d.name));
-            for dependency in manifest.dependencies.iter().filter(|d| !d.workspace) {
-                found.add(&declaration(manifest, dependency));
+            let table = manifest.workspace.iter().flat_map(|workspace| &workspace.dependencies);
+            for dependency in manifest.dependencies.iter().filter(|d| !d.workspace).chain(table.clone()) {
+                found.add(manifest, dependency);
             }
-            for dependency in manifest.workspace.iter().flat_map(|workspace| &workspace.dependencies) {
-                let declaration = declaration(manifest, dependency);
-                found.add(&declaration);
-                shared.push(declaration);
-            }
+            shared.extend(table.map(|dependency| declaration(manifest, dependency)));
         }
         found.repeated = repeated(manifests, &shared);
         found.unused = shared.into_iter().filter(|declaration| !inherited.contains(&declaration.name)).collect();
         found
     }
 
-    fn add(&mut self, declaration: &Declaration) {
-        match declaration.requirement.as_deref().and_then(bounds) {
-            Some(Bounds::Any) => self.wildcards.push(declaration.clone()),
-            Some(Bounds::Lower) => self.unbounded.push(declaration.clone()),
+    fn add(&mut self, manifest: &Manifest, dependency: &ManifestDependency) {
+        match dependency.requirement.as_deref().and_then(bounds) {
+            Some(Bounds::Any) => self.wildcards.push(declaration(manifest, dependency)),
+            Some(Bounds::Lower) => self.unbounded.push(declaration(manifest, dependency)),
             None => {}
         }
     }
@@ -104,20 +101,20 @@ fn declaration(manifest: &Manifest, dependency: &ManifestDependency) -> Declarat
 /// The declarations of members that could be inherited. A dependency by path is its own best place.
 fn repeated(manifests: &[Arc<Manifest>], shared: &[Declaration]) -> BTreeMap<Text, Repeated> {
     let shared: BTreeSet<&Text> = shared.iter().map(|declaration| &declaration.package).collect();
-    let mut found: BTreeMap<Text, Repeated> = BTreeMap::new();
-    let mut declaring: BTreeMap<Text, BTreeSet<&Text>> = BTreeMap::new();
+    let mut declaring: BTreeMap<&Text, Vec<(&Manifest, &ManifestDependency)>> = BTreeMap::new();
     for manifest in manifests {
         for dependency in manifest.dependencies.iter().filter(|d| !d.workspace && d.source.path.is_none()) {
-            let package = &dependency.package;
-            let entry = found.entry(package.clone());
-            let repeated =
-                entry.or_insert_with(|| Repeated { shared: shared.contains(package), declarations: Vec::new() });
-            repeated.declarations.push(declaration(manifest, dependency));
-            declaring.entry(package.clone()).or_default().insert(&manifest.path);
+            declaring.entry(&dependency.package).or_default().push((manifest, dependency));
         }
     }
-    found.retain(|package, repeated| repeated.shared || declaring.get(package).is_some_and(|by| by.len() > 1));
-    found
+    let several = |by: &[(&Manifest, &ManifestDependency)]| {
+        by.first().is_some_and(|(first, _)| by.iter().any(|(manifest, _)| manifest.path != first.path))
+    };
+    let repeated = declaring.into_iter().filter(|(package, by)| shared.contains(package) || several(by));
+    let all = |by: Vec<(&Manifest, &ManifestDependency)>| by.into_iter().map(|(m, d)| declaration(m, d)).collect();
+    repeated
+        .map(|(package, by)| (package.clone(), Repeated { shared: shared.contains(package), declarations: all(by) }))
+        .collect()
 }
 
 #[derive(Debug, PartialEq, Eq)]

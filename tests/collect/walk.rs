@@ -163,3 +163,50 @@ fn the_same_directory_gives_the_same_evidence() {
     let json = || serde_json::to_string(&world.collect()).expect("JSON");
     assert_eq!(json(), json());
 }
+
+#[test]
+fn included_settings_and_a_moved_lockfile_are_read() {
+    let world = World::new();
+    let files = [
+        ("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
+        (
+            ".cargo/config.toml",
+            "include = ['extra.toml', '../shared/all.toml']\nresolver.lockfile-path = 'target/Cargo.lock'",
+        ),
+        (
+            ".cargo/extra.toml",
+            "include = [{ path = 'mine.toml', optional = true }, { path = 'none.toml', optional = true }]",
+        ),
+        (".cargo/mine.toml", ""),
+        ("shared/all.toml", ""),
+        ("shared/other.toml", ""),
+        ("target/Cargo.lock", "version = 4\n"),
+    ];
+    for (name, text) in files {
+        world.write(&format!("root/{name}"), text);
+    }
+    let evidence = world.collect();
+    let read = [
+        ".cargo/config.toml",
+        ".cargo/extra.toml",
+        ".cargo/mine.toml",
+        "Cargo.toml",
+        "shared/all.toml",
+        "target/Cargo.lock",
+    ];
+    assert_eq!(names(&evidence), read);
+    assert_eq!(evidence.unreadable.len(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_included_file_behind_a_link_that_leaves_the_root_is_named() {
+    let world = World::new();
+    world.write("root/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n");
+    world.write("root/.cargo/config.toml", "include = ['away.toml']");
+    world.write("away.toml", "");
+    std::os::unix::fs::symlink(world.path("away.toml"), world.path("root/.cargo/away.toml")).expect("a link");
+    let evidence = world.collect();
+    assert_eq!(names(&evidence), [".cargo/config.toml", "Cargo.toml"]);
+    assert_eq!(unreadable(&evidence).len(), 1);
+}
