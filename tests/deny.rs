@@ -141,7 +141,7 @@ const CODES: [(&str, &str); 10] = [
 
 /// Why cargo-deny does not say it.
 const PRUNED: &str =
-    "not in cargo-deny's graph: by features, targets or dev-dependencies, or only packages from git ask for it";
+    "not in cargo-deny's graph: features, targets, dev-dependencies or the root package alone leave it out";
 
 /// cargo-deny's findings in andon's words: level, policy, advisory, subject.
 fn of_cargo_deny(record: &Record) -> BTreeSet<String> {

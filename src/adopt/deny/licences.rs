@@ -85,24 +85,26 @@ pub(super) fn exceptions(node: Option<Node>, draft: &mut Draft) {
     }
 }
 
-/// What somebody has read a crate's licence to be. The hashes beside it are named: 32 bits are no checksum.
+/// What somebody has read a crate's licence to be. Where it holds only for certain files, it is named: without them it
+/// would hold for whatever the next version brings, and 32 bits are no checksum.
 fn clarify(entry: Node, draft: &mut Draft) {
     let node = entry.clone();
     let (spec, mut fields) = match Spec::take(entry) {
         Ok(taken) => taken,
         Err(node) => return draft.leave(&node, "names no crate"),
     };
+    if fields.remove("license-files").is_some_and(|files| !files.is_empty()) {
+        return draft.leave(
+            &node,
+            "it holds for files with certain hashes, of 32 bits, which anybody can match: if the crate is found, write it \
+             to `clarify` of [policy.licence_not_allowed], with `path` and `sha256` of these files",
+        );
+    }
     let mut keys = spec.keys(draft.crate_key(POLICY, "clarify"));
     if let Some(expression) = fields.remove("expression") {
         keys.insert("expression".to_owned(), expression.json());
     }
-    let carried = draft.entry(POLICY, "clarify", Value::Object(keys), &node);
-    if let Some(files) = fields.remove("license-files").filter(|files| carried && !files.is_empty()) {
-        draft.leave(
-            &files,
-            "its hashes have 32 bits, which anybody can match: give `version`, or `files` with `path` and `sha256`",
-        );
-    }
+    draft.entry(POLICY, "clarify", Value::Object(keys), &node);
     draft.leave_rest(fields);
 }
 
