@@ -37,7 +37,7 @@ const ATTACKS: &[Attack] = &[
     warn("a version that was taken back", "yanked", "direct", "not-yanked"),
     warn("any version", "wildcard_requirement", "any-version", "major-version"),
     warn("a branch of a repository nobody named", "unknown_source", "git", "sparse-crates-io"),
-    deny("another registry", "unknown_source", "registry", "sparse-crates-io"),
+    warn("another registry", "unknown_source", "registry", "sparse-crates-io"),
     deny("another source for the same version", "source_changed", "fork", "new-commit"),
     deny("another checksum for the same version", "checksum_changed", "same-version", "new-version"),
     deny("a checksum removed", "checksum_missing", "removed", "git-and-path"),
@@ -86,7 +86,8 @@ fn every_attack_is_seen_and_its_benign_twin_is_not() {
         let complete = found.is_some_and(|finding| {
             let placed = finding.at.as_ref().is_some_and(|at| !at.file.is_empty() && at.line > 0);
             // The advisory set is no file of the repository.
-            (placed || *policy == "advisory_set_stale") && finding.remedy.as_ref().is_some_and(|remedy| !remedy.is_empty())
+            (placed || *policy == "advisory_set_stale")
+                && finding.remedy.as_ref().is_some_and(|remedy| !remedy.is_empty())
         });
         if !complete || (*level == Level::Deny && verdict.outcome != Outcome::Stop) {
             wrong.push(format!("{what}: {policy} says {found:?}, the verdict is {:?}", verdict.outcome));

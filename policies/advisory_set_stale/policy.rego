@@ -17,7 +17,10 @@
 #         default: 90
 package andon.policies.advisory_set_stale
 
+# The set is one for all: it is said of the repository's own workspace, not of every one below it.
+
 findings contains finding if {
+	not input.nested
 	input.advisory_set.age_days > data.parameters.max_age_days
 	finding := {
 		"subject": "advisories",
@@ -31,6 +34,7 @@ findings contains finding if {
 
 # A day ahead is a matter of time zones.
 findings contains finding if {
+	not input.nested
 	input.advisory_set.age_days < -1
 	finding := {
 		"subject": "advisories",

@@ -6,7 +6,7 @@
 # related_resources:
 #   - https://mozilla.github.io/cargo-vet/config.html#the-exemptions-table
 # custom:
-#   level: warn
+#   level: allow
 #   category: audits
 #   precedent: >-
 #     Stale exceptions are a standing complaint about dependency gates (EmbarkStudios/cargo-deny#898, google/osv-scanner#2206):

@@ -23,5 +23,10 @@ findings contains finding if {
 	}
 }
 
-# The manifest that a lockfile would stand beside: the first of the workspace.
-beginning := {"file": input.manifests[0].path, "line": 1, "column": 1, "end_column": 1}
+# The manifest that a lockfile would stand beside.
+beginning := {
+	"file": trim_left(sprintf("%s/Cargo.toml", [input.workspace]), "/"),
+	"line": 1,
+	"column": 1,
+	"end_column": 1,
+}
