@@ -9,10 +9,8 @@ use andon::report::{self, Context, Detail};
 
 pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let mut timing = Timing::start();
-    let session = Session::open(&check.subject, global, terminal)?;
-    timing.step("gate built");
-    let evidence = session.collect(&check.subject)?;
-    timing.step("evidence collected");
+    let (session, evidence) = Session::open(&check.subject, global, terminal)?;
+    timing.step("gate built, evidence collected");
     let verdict = session.gate.judge_observed(&evidence, &mut timing);
     let text = match check.format {
         Format::Json => report::json(&verdict),

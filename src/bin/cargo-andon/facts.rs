@@ -6,8 +6,7 @@ use super::terminal::Terminal;
 use super::{Failure, UNDECIDED};
 
 pub fn run(facts: &Facts, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let session = Session::open(&facts.subject, global, terminal)?;
-    let evidence = session.collect(&facts.subject)?;
+    let (session, evidence) = Session::open(&facts.subject, global, terminal)?;
     let (documents, problems) = session.gate.facts(&evidence);
     let mut text = serde_json::to_string_pretty(&documents)
         .map_err(|e| Failure { code: UNDECIDED, message: format!("the facts cannot be written as JSON: {e}") })?;

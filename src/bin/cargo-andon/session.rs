@@ -16,20 +16,21 @@ use andon::gate::Gate;
 use andon::policy::bundle::BundleSettings;
 use jiff::Timestamp;
 use std::io::ErrorKind;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 /// A gate that is ready, and where it looks.
 pub struct Session {
     pub gate: Gate,
-    root: PathBuf,
-    /// The directory that paths in the configuration are relative to.
-    base: PathBuf,
+    plan: Plan,
 }
 
 impl Session {
-    /// Reads the configuration of what is to be judged and builds its gate.
-    pub fn open(subject: &Subject, global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
+    /// Reads the configuration of what is to be judged, builds its gate, and reads the evidence beside that: neither needs
+    /// the other.
+    pub fn open(subject: &Subject, global: &Global, terminal: &Terminal) -> Result<(Self, Evidence), Failure> {
         let root = root(subject);
         // A lone lockfile is judged with nothing beside it, not even a configuration.
         let beside = subject.lockfile.is_none().then(|| root.clone());
@@ -38,7 +39,13 @@ impl Session {
             stage: subject.stage.into(),
             source: &subject.source,
         };
-        Session::at(root, beside.as_deref(), global, &moment, terminal)
+        let plan = Plan::read(root, beside.as_deref(), global, &moment, terminal)?;
+        thread::scope(|scope| {
+            let evidence = scope.spawn(|| plan.collect(subject));
+            let gate = plan.gate();
+            let evidence = evidence.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok((Session { gate: gate?, plan: plan.clone() }, evidence?))
+        })
     }
 
     /// The gate of the directory that the process runs in.
@@ -46,7 +53,8 @@ impl Session {
         let root = upwards(Path::new("."));
         let source = AdvisorySource { advisories: None };
         let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
-        Session::at(root.clone(), Some(&root), global, &moment, terminal)
+        let plan = Plan::read(root.clone(), Some(&root), global, &moment, terminal)?;
+        Ok(Session { gate: plan.gate()?, plan })
     }
 
     /// The policies of the configuration of this directory, with their cases; whether they can be loaded or not.
@@ -60,7 +68,28 @@ impl Session {
         Ok(configuration_here(global, terminal)?.0.bundles)
     }
 
-    fn at(
+    /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
+    pub fn advisories(&self, source: &AdvisorySource, terminal: &Terminal) -> Result<Arc<AdvisorySet>, Failure> {
+        let choice = choice(source);
+        let installed = choice.read(collect::default_cache_dir().as_deref())?;
+        warn_of(&installed.damaged, terminal);
+        self.plan.with_configured(&choice, installed.set)
+    }
+}
+
+/// What a configuration says is to be done.
+#[derive(Clone)]
+struct Plan {
+    root: PathBuf,
+    /// The directory that paths in the configuration are relative to.
+    base: PathBuf,
+    /// The configuration's own path.
+    path: PathBuf,
+    config: Config,
+}
+
+impl Plan {
+    fn read(
         root: PathBuf,
         beside: Option<&Path>,
         global: &Global,
@@ -69,17 +98,19 @@ impl Session {
     ) -> Result<Self, Failure> {
         let (config, path) = configuration(beside, global, moment, terminal)?;
         let base = path.parent().map(Path::to_owned).unwrap_or_default();
-        let own = own_policies(&config, &base, false)?;
+        Ok(Plan { root, base, path, config })
+    }
+
+    fn gate(&self) -> Result<Gate, Failure> {
         let mut builder = Gate::builder();
-        for source in own {
+        for source in own_policies(&self.config, &self.base, false)? {
             builder = builder.policies_with_data(source.files, source.data);
         }
-        let gate = builder.config(config).build().map_err(|error| placed(error, &path))?;
-        Ok(Session { gate, root, base })
+        Ok(builder.config(self.config.clone()).build().map_err(|error| placed(error, &self.path))?)
     }
 
     /// Reads the evidence.
-    pub fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
+    fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
         let choice = choice(&subject.source);
         let mut collector = Collector::new(&self.root).stage(subject.stage.into()).advisories(choice.clone());
         if let Some(lockfile) = &subject.lockfile {
@@ -93,18 +124,10 @@ impl Session {
         Ok(evidence)
     }
 
-    /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
-    pub fn advisories(&self, source: &AdvisorySource, terminal: &Terminal) -> Result<Arc<AdvisorySet>, Failure> {
-        let choice = choice(source);
-        let installed = choice.read(collect::default_cache_dir().as_deref())?;
-        warn_of(&installed.damaged, terminal);
-        self.with_configured(&choice, installed.set)
-    }
-
     /// The sources of the configuration count beside what is installed, not beside a set that was asked for.
     fn with_configured(&self, choice: &AdvisoryChoice, set: Arc<AdvisorySet>) -> Result<Arc<AdvisorySet>, Failure> {
         let more = match choice {
-            AdvisoryChoice::Newest => &*self.gate.config().advisories.sources,
+            AdvisoryChoice::Newest => &*self.config.advisories.sources,
             _ => &[],
         };
         let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;

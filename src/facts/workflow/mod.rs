@@ -22,6 +22,7 @@ use crate::evidence::{Evidence, FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::document::{conflict_marker, text};
 use crate::facts::span::{Lines, whole_file};
+use crate::parallel;
 use crate::yaml::{self, Kind, Limits, Node, Wrong};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -46,8 +47,8 @@ pub(super) fn gather(evidence: &Evidence) -> (WorkflowFacts, Vec<Problem>) {
     }
     // An action elsewhere in the repository counts where something that is read uses it.
     while !now.is_empty() {
-        for (path, bytes, kind) in now {
-            problems.extend(read(path, bytes, kind, &mut facts).err());
+        for ((path, _, kind), document) in now.iter().zip(documents(&now)) {
+            problems.extend(document.and_then(|document| read(path, document, *kind, &mut facts)).err());
         }
         let used: BTreeSet<&str> = facts.uses.iter().filter_map(|used| local(&used.written)).collect();
         let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|(path, _)| used.contains(directory(path)));
@@ -81,7 +82,15 @@ fn local(written: &str) -> Option<&str> {
     Some(path.trim_end_matches('/'))
 }
 
-fn read(path: &Text, bytes: &FileBytes, kind: WorkflowFileKind, facts: &mut WorkflowFacts) -> Result<(), Problem> {
+/// A file's text, mended, and its document.
+type Document<'t> = (Cow<'t, str>, Node);
+
+/// Reading YAML is most of what a workflow costs, so that files are read side by side.
+fn documents<'e>(files: &[(&Text, &'e FileBytes, WorkflowFileKind)]) -> Vec<Result<Document<'e>, Problem>> {
+    parallel::map(files, 2, |(path, bytes, _)| document(path, bytes))
+}
+
+fn document<'e>(path: &Text, bytes: &'e FileBytes) -> Result<Document<'e>, Problem> {
     if bytes.as_bytes().len() > LARGEST {
         let message = format!("this workflow is larger than {LARGEST} bytes; nothing in it was judged");
         return Err(Problem { at: whole_file(path), message });
@@ -89,12 +98,16 @@ fn read(path: &Text, bytes: &FileBytes, kind: WorkflowFileKind, facts: &mut Work
     let text = text(path, bytes, "GitHub")?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (text, root) = indented(text);
-    let lines = Lines::new(path.clone(), &text);
-    let root = root.map_err(|wrong| unreadable(&lines, wrong))?;
+    let root = root.map_err(|wrong| unreadable(&Lines::new(path.clone(), &text), wrong))?;
+    Ok((text, root))
+}
+
+fn read(path: &Text, document: Document<'_>, kind: WorkflowFileKind, facts: &mut WorkflowFacts) -> Result<(), Problem> {
+    let (text, root) = document;
     // What is all comments runs nothing.
     match root.kind {
         Kind::Scalar(serde_json::Value::Null) => Ok(()),
-        _ => file::read(&lines, &root, kind, facts),
+        _ => file::read(&Lines::new(path.clone(), &text), &root, kind, facts),
     }
 }
 
