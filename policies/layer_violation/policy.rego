@@ -10,7 +10,7 @@
 #   level: deny
 #   category: crates
 #   precedent: Rules for single members, asked for since 2019 (EmbarkStudios/cargo-deny#20, #891)
-#   needs: [lockfile, manifests]
+#   needs: [lockfile]
 #   remedy: Take the dependency on the way out of the member, or move what needs it to another layer.
 #   parameters:
 #     properties:

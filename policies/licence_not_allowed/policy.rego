@@ -191,8 +191,14 @@ findings contains finding if {
 		"subject": id,
 		"message": sprintf("%s %s", [id, wrong]),
 		"at": package_.at,
-		"remedy": "look up its licence, and say it in `clarify` of [policy.licence_not_allowed], or replace the crate",
+		"remedy": mend(package_),
 	}
+}
+
+mend(package_) := "write `license = …` in its Cargo.toml, or set `own` of [policy.licence_not_allowed]" if package_.member
+
+mend(package_) := "look up its licence, and say it in `clarify` of [policy.licence_not_allowed], or replace the crate" if {
+	not package_.member
 }
 
 findings contains finding if {
@@ -225,8 +231,12 @@ findings contains finding if {
 	}
 }
 
+# Of a package that is not known nobody can say what it needs.
+all_known if count(input.groups.licence_unknown) == 0
+
 findings contains finding if {
 	data.parameters.report_unused
+	all_known
 	some unused in allowed - met
 	finding := {
 		"subject": unused,
@@ -238,6 +248,7 @@ findings contains finding if {
 
 findings contains finding if {
 	data.parameters.report_unused
+	all_known
 	some exception in data.parameters.exceptions
 	not needed(exception)
 	finding := {

@@ -9,7 +9,7 @@
 #   level: deny
 #   category: sources
 #   precedent: RUSTSEC-2026-0260 (arrayref), which reached those whose builds resolved anew and spared those with a lockfile that held.
-#   needs: [lockfile, manifests]
+#   needs: [lockfile]
 #   remedy: Run `cargo update --workspace` and commit the lockfile.
 package andon.policies.lockfile_outdated
 

@@ -25,7 +25,11 @@ const GRAPH: [(&str, &str); 7] = [
     ("all-features", WHOLE_LOCKFILE),
     ("no-default-features", WHOLE_LOCKFILE),
     ("exclude-dev", "andon judges dependencies of tests too: they run on your machines and in CI"),
-    ("exclude-unpublished", "andon judges members that are not published too: they are built and run"),
+    (
+        "exclude-unpublished",
+        "andon judges members that are not published too: they are built and run; `own = \"published\"` of \
+         [policy.licence_not_allowed] leaves out their licences",
+    ),
 ];
 const WHOLE_LOCKFILE: &str = "andon judges the whole lockfile, which holds what any feature brings in";
 
