@@ -338,6 +338,26 @@ fn every_setting_of_the_written_file_can_be_turned_on() {
     assert_eq!(ran.code, 0, "{ran:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_is_no_file_of_the_repository_is_refused() {
+    for name in ["andon.toml", "deny.toml"] {
+        let repository = Repository::sound();
+        repository.file("elsewhere.toml", "");
+        std::os::unix::fs::symlink(repository.path("elsewhere.toml"), repository.path(&format!("repo/{name}")))
+            .expect("can be linked");
+        let ran = repository.check(&[]);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains(name) && ran.err.contains("symbolic link"), "{}", ran.err);
+        let repository = Repository::sound();
+        let made = Command::new("mkfifo").arg(repository.path(&format!("repo/{name}"))).status();
+        if made.is_ok_and(|status| status.success()) {
+            let ran = repository.check(&[]);
+            assert!(ran.code == 2 && ran.err.contains("not a regular file"), "{}", ran.err);
+        }
+    }
+}
+
 #[test]
 fn explain_tells_of_policies_and_advisories() {
     let repository = Repository::sound();

@@ -1,7 +1,7 @@
 //! Adoption: the configuration of another tool, translated into `andon.toml`.
 //!
-//! Every entry of the source is either carried over or named with its line and the reason why not: [`tree`] gives each
-//! value its place, [`draft`] keeps the account, and what nobody asked for is named as well. What is carried is checked
+//! Every entry of the source is either carried over or named with its line and the reason why not: `tree` gives each
+//! value its place, `draft` keeps the account, and what nobody asked for is named as well. What is carried is checked
 //! against the policies' own schemas, so the translation always parses and always builds a gate. Pure: text in, text out.
 
 mod audit;

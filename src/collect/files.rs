@@ -36,6 +36,19 @@ pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A configuration's text. With `within`, a link that leaves that directory is refused: what a repository says of itself
+/// stands in it.
+///
+/// # Errors
+/// Where there is no such file, and where it is a pipe, a device, too large, not UTF-8 or elsewhere.
+pub fn read_text(path: &Path, within: Option<&Path>) -> io::Result<String> {
+    if let Some(directory) = within {
+        inside(&directory.canonicalize()?, path)?;
+    }
+    let bytes = read(path)?;
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "is not UTF-8"))
+}
+
 fn too_large(length: u64) -> io::Error {
     io::Error::other(format!("is {length} bytes long; andon reads files of at most {LIMIT}"))
 }

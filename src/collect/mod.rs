@@ -29,6 +29,7 @@ use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::workspace::{self, Discovery};
 pub use bundle::{PolicySource, policy_source};
+pub use files::read_text;
 pub use policies::policies;
 
 use advisories::{AdvisoryChoice, Damaged};

@@ -84,7 +84,7 @@ impl Found {
         }
         if kind.is_symlink() {
             self.visit_link(entry.into_path(), candidates);
-        } else if entry.depth() > 1 && is_marker(&entry) {
+        } else if entry.depth() > 1 && is_marker(&entry) && !self.is_settings(entry.path()) {
             return self.leave_marked(entry.path(), candidates);
         } else if is_wanted(entry.path(), entry.file_name()) {
             match kind.is_file() {
@@ -122,11 +122,21 @@ impl Found {
         }
     }
 
+    /// Whether a file lies where settings, workflows or audits do: nobody builds there, and a marker would hide them.
+    fn is_settings(&self, path: &Path) -> bool {
+        let relative = path.strip_prefix(&self.root).unwrap_or(path);
+        relative.iter().any(|folder| [".cargo", ".github", "supply-chain"].iter().any(|name| folder == *name))
+    }
+
     /// Leaves the directory of a marker file, and forgets what was found in it already.
     fn leave_marked(&mut self, marker: &Path, candidates: &mut Vec<Candidate>) -> bool {
         let Some(directory) = marker.parent() else { return false };
         let vendored = marker.file_name() == Some(OsStr::new(".cargo-checksum.json"));
-        if !vendored && holds_package(directory) {
+        let left = match vendored {
+            true => holds_package(directory),
+            false => !holds_package(directory) && !holds_packages(directory),
+        };
+        if !left {
             return false;
         }
         while candidates.last().is_some_and(|last| last.path.parent() == Some(directory)) {
@@ -201,6 +211,12 @@ fn is_marker(entry: &DirEntry) -> bool {
 /// Nobody builds into a directory that holds a package, so one that does is looked into whatever else it holds.
 fn holds_package(directory: &Path) -> bool {
     ["Cargo.toml", "Cargo.lock"].iter().any(|name| directory.join(name).symlink_metadata().is_ok())
+}
+
+/// What Cargo makes holds no packages side by side, as a folder of crates does.
+fn holds_packages(directory: &Path) -> bool {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| entry.path().join("Cargo.toml").symlink_metadata().is_ok())
 }
 
 fn is_wanted(path: &Path, name: &OsStr) -> bool {

@@ -1,7 +1,7 @@
 //! A case: a small repository in one text file, and what a policy is to say of it.
 //!
 //! A sentence says what the case is about. Then come the repository's files, each under a line `-- its path --`, and two
-//! more where they are needed: `-- case.json --` with what else is known ([`Settings`]), and `-- advisories --` with a
+//! more where they are needed: `-- case.json --` with what else is known (`Settings`), and `-- advisories --` with a
 //! line for each advisory, in the form in which andon keeps them. With `-- base/path --` the case is a change: its base
 //! has these files in the place of the repository's own, and an empty one is a file that the base does not have. The
 //! file's name says what is expected: `fires-…`, `silent-…` or `undecided-…`.

@@ -41,7 +41,7 @@ fn what_cargo_and_version_control_keep_is_left_out() {
         ".pijul/Cargo.toml",
         "target/debug/Cargo.toml",
         "build/.rustc_info.json",
-        "build/x/Cargo.toml",
+        "build/deep/x/Cargo.toml",
         "made/CACHEDIR.TAG",
         "made/package/x/Cargo.toml",
         "vendor/x/.cargo-checksum.json",
@@ -79,7 +79,7 @@ fn members_that_only_a_pattern_reaches_are_found_where_they_are_hidden() {
         "crates/forged/Cargo.toml",
         "target/x/sub/Cargo.toml",
         "other/CACHEDIR.TAG",
-        "other/x/Cargo.toml",
+        "other/deep/x/Cargo.toml",
     ] {
         world.write(&format!("root/{name}"), "");
     }
@@ -87,7 +87,7 @@ fn members_that_only_a_pattern_reaches_are_found_where_they_are_hidden() {
     for hidden in ["crates/hidden/Cargo.toml", "crates/forged/Cargo.toml", "target/x/sub/Cargo.toml"] {
         assert!(evidence.files.contains_key(hidden), "{hidden}: {:?}", names(&evidence));
     }
-    assert!(!evidence.files.contains_key("other/x/Cargo.toml"));
+    assert!(!evidence.files.contains_key("other/deep/x/Cargo.toml"));
 }
 
 #[test]
@@ -209,4 +209,26 @@ fn an_included_file_behind_a_link_that_leaves_the_root_is_named() {
     let evidence = world.collect();
     assert_eq!(names(&evidence), [".cargo/config.toml", "Cargo.toml"]);
     assert_eq!(unreadable(&evidence).len(), 1);
+}
+
+#[test]
+fn a_marker_hides_no_settings_workflows_or_audits() {
+    let world = World::new();
+    let wanted = [
+        ".cargo/config.toml",
+        ".github/workflows/a.yml",
+        "Cargo.toml",
+        "crates/a/.cargo/config.toml",
+        "crates/a/Cargo.toml",
+        "supply-chain/config.toml",
+    ];
+    for name in wanted {
+        world.write(&format!("root/{name}"), "");
+    }
+    for folder in [".cargo", ".github", ".github/workflows", "crates", "supply-chain"] {
+        for marker in ["CACHEDIR.TAG", ".rustc_info.json", ".cargo-checksum.json"] {
+            world.write(&format!("root/{folder}/{marker}"), "");
+        }
+    }
+    assert_eq!(names(&world.collect()), wanted);
 }

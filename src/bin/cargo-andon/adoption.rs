@@ -75,7 +75,7 @@ pub fn advisories(source: &AdvisorySource, terminal: &Terminal) -> Result<Arc<Ad
 /// The `deny.toml` of a directory.
 pub fn beside(folder: &Path) -> Result<Option<Found>, Failure> {
     for name in DENY {
-        if let Some(text) = read(&folder.join(name))? {
+        if let Some(text) = read(&folder.join(name), Some(existing(folder)))? {
             return found(folder, name.to_owned(), Tool::Deny, text).map(Some);
         }
     }
@@ -85,10 +85,11 @@ pub fn beside(folder: &Path) -> Result<Option<Found>, Failure> {
 /// The configuration that a path names: a file, `supply-chain`, or a directory with one of them.
 pub fn find(from: &Path) -> Result<Found, Failure> {
     if !from.is_dir() {
-        let text = read(from)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", from.display())))?;
+        let text =
+            read(from, None)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", from.display())))?;
         return named(from, text);
     }
-    if let Some(text) = read(&from.join("config.toml"))?
+    if let Some(text) = read(&from.join("config.toml"), None)?
         && from.canonicalize().is_ok_and(|path| path.ends_with("supply-chain"))
     {
         let file = shown(&from.join("config.toml"));
@@ -100,7 +101,8 @@ pub fn find(from: &Path) -> Result<Found, Failure> {
         return Err(Failure::usage(format!("{} has none of {all}", from.display())));
     };
     let path = from.join(first);
-    let text = read(&path)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", path.display())))?;
+    let text =
+        read(&path, None)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", path.display())))?;
     let mut found = named(&path, text)?;
     found.others = others.iter().map(|name| from.join(name)).collect();
     Ok(found)
@@ -120,7 +122,7 @@ fn named(path: &Path, text: String) -> Result<Found, Failure> {
 fn found(folder: &Path, file: String, tool: Tool, text: String) -> Result<Found, Failure> {
     const EXCEPTIONS: &str = "deny.exceptions.toml";
     let beside = match tool {
-        Tool::Deny => read(&folder.join(EXCEPTIONS))?.map(|text| (EXCEPTIONS.to_owned(), text)),
+        Tool::Deny => read(&folder.join(EXCEPTIONS), Some(existing(folder)))?.map(|text| (EXCEPTIONS.to_owned(), text)),
         Tool::Audit | Tool::Vet => None,
     };
     Ok(Found { file, others: Vec::new(), tool, text, exceptions: beside })
@@ -130,8 +132,13 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
 }
 
-fn read(path: &Path) -> Result<Option<String>, Failure> {
-    match std::fs::read_to_string(path) {
+/// A folder by a path that can be opened: the empty one is this directory.
+fn existing(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+fn read(path: &Path, within: Option<&Path>) -> Result<Option<String>, Failure> {
+    match collect::read_text(path, within) {
         Ok(text) => Ok(Some(text)),
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(e) => Err(Failure::usage(format!("{}: {e}", path.display()))),

@@ -211,13 +211,13 @@ fn named_config(path: &Path, moment: &Moment, terminal: &Terminal) -> Result<Con
     if Tool::of(&name).is_some() {
         return adopted(&adoption::find(path)?, moment, terminal);
     }
-    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    let text = collect::read_text(path, None).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
     Ok(Config::parse(&name, &text)?)
 }
 
 fn config_beside(folder: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
     let path = folder.join(FILE_NAME);
-    match std::fs::read_to_string(&path) {
+    match collect::read_text(&path, Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })) {
         // The name is the one that the evidence has for this file, so that reports can show its lines.
         Ok(text) => Ok(Config::parse(FILE_NAME, &text).map_err(|error| placed(error, &path))?),
         Err(e) if e.kind() == ErrorKind::NotFound => match adoption::beside(folder)? {

@@ -63,9 +63,21 @@ pub(super) fn flags(words: &[Word]) -> Vec<Flag> {
 
 /// A word that begins an option with a value: the option, and the value if the word has it too.
 fn option(word: &str) -> Option<(&'static str, &str)> {
-    let options =
-        [("--codegen", "-C"), ("-C", "-C"), ("-Z", "-Z"), ("--extern", "--extern"), ("--sysroot", "--sysroot")];
-    let (written, option) = options.into_iter().find(|(written, _)| word.starts_with(written))?;
+    const OPTIONS: [(&str, &str); 7] = [
+        ("--codegen", "-C"),
+        ("-C", "-C"),
+        ("-Z", "-Z"),
+        ("--extern", "--extern"),
+        ("--sysroot", "--sysroot"),
+        ("--test-runtool", "--test-runtool"),
+        ("--test-builder", "--test-builder"),
+    ];
+    let (written, option) = OPTIONS.into_iter().find(|(written, _)| word.starts_with(written)).or_else(|| {
+        // Short options without a value can stand before one that has it: `-gOClinker=…`.
+        let cluster = word.strip_prefix('-')?.trim_start_matches(['g', 'O', 'v', 'h', 'V']);
+        let option = [("C", "-C"), ("Z", "-Z")].into_iter().find(|(letter, _)| cluster.starts_with(letter))?;
+        word.get(..word.len() - cluster.len() + 1).map(|written| (written, option.1))
+    })?;
     let value = word.get(written.len()..)?;
     Some((option, value.strip_prefix('=').unwrap_or(value)))
 }
@@ -75,6 +87,7 @@ fn of_option(option: &'static str, value: &str, at: &Range<usize>, found: &mut V
     let key = key.replace('_', "-");
     let table: &[(&str, Effect)] = match option {
         "--extern" | "--sysroot" => return found.extend(replacement(option, value, at)),
+        "--test-runtool" | "--test-builder" => return found.push(flag(Effect::Executes, option, value, at)),
         "-Z" => &UNSTABLE,
         _ => &CODEGEN,
     };
@@ -127,15 +140,22 @@ mod tests {
 
     #[test]
     fn programs_in_every_spelling() {
-        for words in
-            [&["-Clinker=./x"][..], &["-C", "linker=./x"], &["--codegen=linker=./x"], &["--codegen", "linker=./x"]]
-        {
+        for words in [
+            &["-Clinker=./x"][..],
+            &["-C", "linker=./x"],
+            &["--codegen=linker=./x"],
+            &["--codegen", "linker=./x"],
+            &["-gClinker=./x"],
+            &["-gOC", "linker=./x"],
+        ] {
             assert_eq!(of(words), ["Executes -Clinker ./x"], "{words:?}");
         }
         assert_eq!(of(&["-Clink-arg=-fuse-ld=/x/ld"]), ["Executes -Clink-arg=-fuse-ld /x/ld"]);
         assert_eq!(of(&["-Clink-args=-O1 -B./bin -lfoo"]), ["Executes -Clink-args=-B ./bin"]);
         assert_eq!(of(&["-Zcodegen-backend=x.so"]), ["Executes -Zcodegen-backend x.so"]);
         assert_eq!(of(&["-Cllvm-args=-load=x.so"]), ["Executes -Cllvm-args=-load x.so"]);
+        assert_eq!(of(&["--test-runtool=./x"]), ["Executes --test-runtool ./x"]);
+        assert_eq!(of(&["--test-runtool", "./x"]), ["Executes --test-runtool ./x"]);
         assert_eq!(of(&["@more.txt"]), ["Executes @ more.txt"]);
     }
 

@@ -50,7 +50,7 @@ pub(super) fn gather(evidence: &Evidence) -> (WorkflowFacts, Vec<Problem>) {
         for ((path, _, kind), document) in now.iter().zip(documents(&now)) {
             problems.extend(document.and_then(|document| read(path, document, *kind, &mut facts)).err());
         }
-        let used: BTreeSet<&str> = facts.uses.iter().filter_map(|used| local(&used.written)).collect();
+        let used: BTreeSet<String> = facts.uses.iter().filter_map(|used| local(&used.written)).collect();
         let (next, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|(path, _)| used.contains(directory(path)));
         left = others;
         now = next.into_iter().map(|(path, bytes)| (path, bytes, WorkflowFileKind::Action)).collect();
@@ -76,10 +76,19 @@ fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
 
-/// The directory that a `uses` of the repository's own names.
-fn local(written: &str) -> Option<&str> {
+/// The directory that a `uses` of the repository's own names, as the file system sees it.
+fn local(written: &str) -> Option<String> {
+    let written = written.replace('\\', "/");
     let path = written.strip_prefix("./").or_else(|| written.strip_prefix("$/"))?;
-    Some(path.trim_end_matches('/'))
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// A file's text, mended, and its document.

@@ -9,7 +9,7 @@ use super::types::{
     WorkflowJob, WorkflowStep, WorkflowUse, WorkflowUseKind,
 };
 use super::uses::{self, Uses};
-use super::words::{at, comment, expressions, in_script, map, text, wrong};
+use super::words::{at, comment, expressions, in_script, inputs, map, text, wrong};
 use crate::evidence::Text;
 use crate::facts::Problem;
 use crate::yaml::{Kind, Node};
@@ -29,7 +29,7 @@ pub(super) fn read(
         id: text(node, "id"),
         name: text(node, "name"),
         uses: text(node, "uses"),
-        with: map(node.get("with")),
+        with: inputs(node),
         run: text(node, "run"),
         shell: text(node, "shell"),
         env: map(node.get("env")),
@@ -59,7 +59,7 @@ pub(super) fn uses(scope: &Scope<'_>, key: &Text, node: &Node, facts: &mut Workf
     };
     let written: Text = value.key_text().trim().into();
     let used = uses::parse(&written);
-    let with = map(node.get("with"));
+    let with = inputs(node);
     let place = at(scope.lines, value);
     if used.kind == WorkflowUseKind::Docker {
         facts.images.extend(WorkflowImage::new(&scope.file, key, &written, place.clone()));
@@ -94,7 +94,7 @@ fn action(
 ) {
     job.publishes |= uses::publishes(used, &step.with);
     for (input, value) in node.get("with").map(Node::entries).unwrap_or_default() {
-        if uses::is_code(used, &input.key_text()) {
+        if uses::is_code(used, &input.key_text().to_lowercase()) {
             code(scope, key, value, facts);
         }
     }
@@ -157,7 +157,11 @@ fn checkout(
     let with = node.get("with");
     let deciding = ["ref", "repository"].into_iter().find(|input| given(input).is_some_and(|text| names_head(text)));
     let shown = deciding.or(given("ref").map(|_| "ref"));
-    let value = shown.and_then(|input| with?.get(input)).or(node.get("uses")).unwrap_or(node);
+    let named = |input: &str| {
+        let entries = with.map(Node::entries).unwrap_or_default();
+        entries.iter().find(|(key, _)| key.key_text().eq_ignore_ascii_case(input)).map(|(_, value)| value)
+    };
+    let value = shown.and_then(named).or(node.get("uses")).unwrap_or(node);
     facts.checkouts.push(WorkflowCheckout {
         file: scope.file.clone(),
         job: key.clone(),

@@ -332,3 +332,18 @@ fn what_a_maintainer_has_to_label_no_stranger_starts() {
     assert_eq!(strangers("[labeled]"), names(&[]));
     assert_eq!(strangers("[labeled, synchronize]"), names(&["pull_request_target"]));
 }
+
+#[test]
+fn inputs_are_taken_in_any_case_and_paths_in_any_spelling() {
+    let facts = facts(
+        "on: pull_request_target\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v5\n        \
+         with:\n          REF: ${{ github.event.pull_request.head.sha }}\n",
+    );
+    assert_eq!((facts.checkouts.len(), facts.checkouts[0].of_head), (1, true));
+    assert_eq!(place(&facts.checkouts[0].at).0, 8);
+    for written in
+        ["./tools/evil", "./tools/./evil", "./tools//evil", "./x/../tools/evil", ".//tools/evil/", ".\\tools\\evil"]
+    {
+        assert_eq!(local(&written.replace(".\\", "./")).as_deref(), Some("tools/evil"), "{written}");
+    }
+}

@@ -46,6 +46,12 @@ pub(super) fn map(node: Option<&Node>) -> BTreeMap<Text, Text> {
     entries.iter().map(|(key, value)| (key.key_text().into(), value.key_text().into())).collect()
 }
 
+/// The inputs of an action, by their names in lower case: GitHub takes them in any.
+pub(super) fn inputs(node: &Node) -> BTreeMap<Text, Text> {
+    let named = map(node.get("with")).into_iter();
+    named.map(|(name, value)| (name.to_lowercase().into(), value)).collect()
+}
+
 /// Every scalar of a value.
 pub(super) fn scalars<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
     match &node.kind {
