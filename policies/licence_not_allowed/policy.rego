@@ -265,8 +265,8 @@ undecided contains {
 } if {
 	subjects := [id |
 		some id in input.groups.licence_unknown
-		asked(input.packages[id])
-		not settled(id)
+		not settled[id]
+		asked_of_others(input.packages[id])
 	]
 	count(subjects) > 0
 }
@@ -288,8 +288,9 @@ needed(exception) if {
 	count(lacking - given) == 0
 }
 
-settled(id) if {
-	some entry in clarified[id]
+settled contains id if {
+	some id, entries in clarified
+	some entry in entries
 	count(entry.files) == 0
 }
 
@@ -314,9 +315,7 @@ exceptions_of(package_) := {licence |
 
 asked(package_) if {
 	not package_.member
-	not object.get(package_.source, "url", "") in data.parameters.ignore_sources
-	some kind in package_.kinds
-	wanted_kinds[kind]
+	asked_of_others(package_)
 }
 
 asked(package_) if {
@@ -333,12 +332,19 @@ asked(package_) if {
 	not only_private(manifest.registries)
 }
 
-# A package that no member reaches is asked like any other.
-asked(package_) if {
-	not package_.member
-	not object.get(package_.source, "url", "") in data.parameters.ignore_sources
-	count(package_.kinds) == 0
+asked_of_others(package_) if {
+	some kind in package_.kinds
+	wanted_kinds[kind]
+	not ignored[object.get(package_.source, "url", "")]
 }
+
+# A package that no member reaches is asked like any other.
+asked_of_others(package_) if {
+	count(package_.kinds) == 0
+	not ignored[object.get(package_.source, "url", "")]
+}
+
+ignored := {url | some url in data.parameters.ignore_sources}
 
 wanted_kinds contains "normal"
 
