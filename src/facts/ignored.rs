@@ -62,6 +62,7 @@ fn ignored(file: &Text, text: &str, rule: &Rule<'_>) -> IgnoreRule {
 
 /// The rules of a file; `None` where one is not understood.
 fn rules(text: &str) -> Option<Vec<Rule<'_>>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.split('\n').enumerate().map(|(line, text)| (line, text.trim_end_matches(['\r', ' '])));
     let rules = lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#'));
     rules.map(|(line, text)| parse(line, text)).collect()
@@ -108,6 +109,7 @@ mod tests {
         for (text, path, expected) in [
             ("Cargo.lock", "Cargo.lock", true),
             ("Cargo.lock", "a/b/Cargo.lock", true),
+            ("\u{feff}Cargo.lock", "Cargo.lock", true),
             ("/Cargo.lock", "Cargo.lock", true),
             ("/Cargo.lock", "a/Cargo.lock", false),
             ("**/Cargo.lock\r\n", "a/Cargo.lock", true),

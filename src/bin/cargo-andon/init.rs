@@ -71,6 +71,9 @@ fn write(init: &Init, text: &str, terminal: &Terminal, told: &str) -> Result<u8,
         None => init.directory.join(config::FILE_NAME),
     };
     let path: PathBuf = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
+    if path.is_symlink() {
+        return Err(Failure::usage(format!("{} is a symbolic link, which is not written through", path.display())));
+    }
     let mut options = OpenOptions::new();
     options.write(true);
     match init.force {

@@ -145,6 +145,9 @@ fn source(name: &str, entries: Entries, key: Option<signature::Key>) -> Result<P
         }
         files.push(file);
     }
+    if !files.iter().any(|file| file.path.ends_with(".rego") && !file.path.ends_with("_test.rego")) {
+        return Err(refused(name, "", "holds no policy, so nothing would be judged by it"));
+    }
     let with_cases = files.iter().any(|file| Case::is_case(&file.path));
     Ok(PolicySource { files, data: Arc::new(data), with_cases })
 }

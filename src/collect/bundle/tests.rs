@@ -120,11 +120,12 @@ fn whatever_else_is_refused() {
 fn roots_are_enforced() {
     let with = |manifest: &str, name: &str, text: &str| {
         let mut entries = Entries::from([(".manifest".to_owned(), manifest.as_bytes().to_vec())]);
+        entries.insert("acme.rego".into(), MODULE.into());
         entries.insert(name.into(), text.into());
         source("b", entries, None).map_err(|e| e.to_string())
     };
     let acme = "{\"roots\": [\"acme\"], \"revision\": \"7\", \"metadata\": {}}";
-    assert_eq!(with(acme, "x.rego", MODULE).expect("is within").files.len(), 1);
+    assert_eq!(with(acme, "acme.rego", MODULE).expect("is within").files.len(), 1);
     let data = with(acme, "acme/data.json", "{\"list\": [1]}").expect("is within").data;
     assert_eq!(*data, json!({ "acme": { "list": [1] } }));
     let refused = [
@@ -141,6 +142,15 @@ fn roots_are_enforced() {
     for (manifest, name, text, part) in refused {
         let message = with(manifest, name, text).expect_err(part);
         assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn a_bundle_without_a_policy_is_refused() {
+    for name in ["data.json", "acme_test.rego"] {
+        let entries = Entries::from([(name.to_owned(), if name == "data.json" { "{}" } else { MODULE }.into())]);
+        let message = source("b", entries, None).expect_err("judges nothing").to_string();
+        assert!(message.contains("holds no policy"), "{message}");
     }
 }
 

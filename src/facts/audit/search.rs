@@ -90,12 +90,26 @@ impl<'a> Crate<'a> {
         None
     }
 
+    /// Every version that a way certifies for a criterion.
+    fn certified(&self, criterion: &Text) -> BTreeSet<&'a Text> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![None];
+        while let Some(at) = open.pop() {
+            for edge in self.edges.get(&at).into_iter().flatten() {
+                if edge.certifies.contains(criterion) && reached.insert(edge.to) {
+                    open.push(Some(edge.to));
+                }
+            }
+        }
+        reached
+    }
+
     /// The nearest version that has what another one lacks.
     pub(super) fn nearest(&self, version: &Text, missing: &BTreeSet<Text>) -> Option<Text> {
         let wanted = number(version)?;
-        let versions: BTreeSet<&Text> = self.edges.values().flatten().map(|edge| edge.to).collect();
-        let certified = versions.into_iter().filter(|other| missing.iter().all(|c| self.search(other, c).is_some()));
-        let candidates = certified.filter_map(|other| Some((number(other)?, other)));
+        let all = missing.iter().map(|criterion| self.certified(criterion));
+        let certified = all.reduce(|all, one| all.intersection(&one).copied().collect())?;
+        let candidates = certified.into_iter().filter_map(|other| Some((number(other)?, other)));
         let distance = |(a, _): &(semver::Version, &Text)| {
             let apart = |x: u64, y: u64| x.abs_diff(y);
             (apart(a.major, wanted.major), apart(a.minor, wanted.minor), apart(a.patch, wanted.patch), *a > wanted)

@@ -38,13 +38,26 @@ const CODEGEN: [(&str, Effect); 5] = [
 /// Unstable options by effect.
 const UNSTABLE: [(&str, Effect); 3] =
     [("codegen-backend", Effect::Executes), ("llvm-plugins", Effect::Executes), ("relro-level", Effect::Weakens)];
-/// What the linker's driver is told, by the beginning of the word.
-const LINKER: [&str; 8] =
-    ["-fuse-ld=", "--ld-path=", "-B", "-fplugin=", "-specs=", "-Wl,-plugin,", "-Wl,--plugin,", "-Wl,--plugin="];
+/// What the linker's driver is told, by the beginning of the word, or as a word of its own before the value.
+const LINKER: [&str; 13] = [
+    "-fuse-ld=",
+    "--ld-path=",
+    "-B",
+    "-fplugin=",
+    "-specs=",
+    "--specs=",
+    "-specs",
+    "--specs",
+    "-wrapper",
+    "-plugin=",
+    "--plugin=",
+    "-plugin",
+    "--plugin",
+];
 
 /// The flags that matter, of words as rustc gets them.
 pub(super) fn flags(words: &[Word]) -> Vec<Flag> {
-    let mut found = Vec::new();
+    let (mut found, mut linker) = (Vec::new(), Vec::new());
     let mut rest = words.iter();
     while let Some((word, at)) = rest.next() {
         if let Some(file) = word.strip_prefix('@') {
@@ -56,9 +69,17 @@ pub(super) fn flags(words: &[Word]) -> Vec<Flag> {
             "" => rest.next().map_or(("", at), |(word, at)| (&**word, at)),
             value => (value, at),
         };
-        of_option(option, value, at, &mut found);
+        of_option(option, value, at, &mut found, &mut linker);
     }
+    told_linker(&linker, &mut found);
     found
+}
+
+/// A word that the linker's driver gets, and the option that hands it over.
+struct LinkerWord<'w> {
+    by: String,
+    word: &'w str,
+    at: &'w Range<usize>,
 }
 
 /// A word that begins an option with a value: the option, and the value if the word has it too.
@@ -82,7 +103,13 @@ fn option(word: &str) -> Option<(&'static str, &str)> {
     Some((option, value.strip_prefix('=').unwrap_or(value)))
 }
 
-fn of_option(option: &'static str, value: &str, at: &Range<usize>, found: &mut Vec<Flag>) {
+fn of_option<'w>(
+    option: &'static str,
+    value: &'w str,
+    at: &'w Range<usize>,
+    found: &mut Vec<Flag>,
+    linker: &mut Vec<LinkerWord<'w>>,
+) {
     let (key, argument) = value.split_once('=').unwrap_or((value, ""));
     let key = key.replace('_', "-");
     let table: &[(&str, Effect)] = match option {
@@ -96,7 +123,8 @@ fn of_option(option: &'static str, value: &str, at: &Range<usize>, found: &mut V
     }
     match &*key {
         "link-arg" | "link-args" | "pre-link-arg" | "pre-link-args" | "post-link-arg" | "post-link-args" => {
-            linker(&format!("{option}{key}"), argument, at, found);
+            let words = argument.split_whitespace().flat_map(passed_on);
+            linker.extend(words.map(|word| LinkerWord { by: format!("{option}{key}"), word, at }));
         }
         "llvm-args" => found.extend(argument.split_whitespace().filter_map(|word| {
             let library = word.trim_start_matches('-').strip_prefix("load")?;
@@ -113,14 +141,36 @@ fn replacement(option: &str, value: &str, at: &Range<usize>) -> Option<Flag> {
     Some(flag(Effect::Replaces, option, path, at))
 }
 
-fn linker(name: &str, words: &str, at: &Range<usize>, found: &mut Vec<Flag>) {
-    for word in words.split_whitespace() {
+/// `-Wl,a,b` hands `a` and `b` on, and `-Xlinker` the word after it: they are judged like words for the driver itself.
+fn passed_on(word: &str) -> Vec<&str> {
+    match word.strip_prefix("-Wl,") {
+        Some(words) => words.split(',').collect(),
+        None if word == "-Xlinker" => Vec::new(),
+        None => vec![word],
+    }
+}
+
+/// What of the linker's words starts a program or loads a library; several flags together can say it.
+fn told_linker(words: &[LinkerWord<'_>], found: &mut Vec<Flag>) {
+    for (index, LinkerWord { by, word, at }) in words.iter().enumerate() {
+        if let Some(file) = word.strip_prefix('@') {
+            found.push(flag(Effect::Executes, &format!("{by}=@"), file, at));
+            continue;
+        }
         let Some(prefix) = LINKER.iter().find(|prefix| word.starts_with(**prefix)) else { continue };
-        let program = word.get(prefix.len()..).unwrap_or_default();
+        let rest = word.get(prefix.len()..).unwrap_or_default();
+        let takes_next = !prefix.ends_with('=') && rest.is_empty();
+        // `-plugin-opt=…` and the like are other options.
+        if !prefix.ends_with('=') && *prefix != "-B" && !takes_next {
+            continue;
+        }
+        let (program, at) = match words.get(index + 1).filter(|_| takes_next) {
+            Some(next) => (next.word, next.at),
+            None => (rest, *at),
+        };
         // `-Bstatic` and the like are no directories.
-        let is_program = !program.is_empty() && (*prefix != "-B" || program.contains(['/', '\\', '.']));
-        if is_program {
-            found.push(flag(Effect::Executes, &format!("{name}={}", prefix.trim_end_matches([',', '='])), program, at));
+        if !program.is_empty() && (*prefix != "-B" || takes_next || program.contains(['/', '\\', '.'])) {
+            found.push(flag(Effect::Executes, &format!("{by}={}", prefix.trim_end_matches('=')), program, at));
         }
     }
 }
@@ -152,6 +202,17 @@ mod tests {
         }
         assert_eq!(of(&["-Clink-arg=-fuse-ld=/x/ld"]), ["Executes -Clink-arg=-fuse-ld /x/ld"]);
         assert_eq!(of(&["-Clink-args=-O1 -B./bin -lfoo"]), ["Executes -Clink-args=-B ./bin"]);
+        for words in [
+            &["-Clink-arg=-wrapper", "-Clink-arg=./x"][..],
+            &["-Clink-arg=--specs=./x"],
+            &["-Clink-arg=-B", "-C", "link-arg=./x"],
+            &["-Clink-arg=-Wl,-O1,-plugin,./x"],
+            &["-Clink-arg=-Xlinker", "-Clink-arg=-plugin=./x"],
+            &["-Clink-arg=@./x"],
+        ] {
+            let [found] = &*of(words) else { panic!("{words:?}: {:?}", of(words)) };
+            assert!(found.starts_with("Executes -Clink-arg=") && found.ends_with(" ./x"), "{found}");
+        }
         assert_eq!(of(&["-Zcodegen-backend=x.so"]), ["Executes -Zcodegen-backend x.so"]);
         assert_eq!(of(&["-Cllvm-args=-load=x.so"]), ["Executes -Cllvm-args=-load x.so"]);
         assert_eq!(of(&["--test-runtool=./x"]), ["Executes --test-runtool ./x"]);

@@ -36,7 +36,7 @@ pub(super) fn read(scope: &Scope<'_>, id: &Node, node: &Node, facts: &mut Workfl
         file: scope.file.clone(),
         id: id.key_text().into(),
         name: text(node, "name"),
-        self_hosted: runs_on.iter().any(|label| &**label == "self-hosted"),
+        self_hosted: runs_on.iter().any(|label| is_self_hosted(label)),
         runs_on,
         runs_on_at: at(lines, node.get("runs-on").unwrap_or(id)),
         writes: writes(own.as_ref().or(scope.permissions.as_ref())),
@@ -191,4 +191,10 @@ fn images(scope: &Scope<'_>, key: &Text, node: &Node, facts: &mut WorkflowFacts)
     for (written, at) in containers.map(image).chain(own.map(|own| (own.key_text(), at(scope.lines, own)))) {
         facts.images.extend(WorkflowImage::new(&scope.file, key, &written, at));
     }
+}
+
+/// GitHub compares labels without case, and an expression can be the label itself.
+fn is_self_hosted(label: &str) -> bool {
+    let inner = label.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}"));
+    inner.map_or(label, |inner| inner.trim().trim_matches('\'')).trim().eq_ignore_ascii_case("self-hosted")
 }
