@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "waiver",
         ],
     ),
-    ("report", &["evidence", "finding", "policy", "verdict"]),
+    ("report", &["evidence", "facts", "finding", "policy", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 

@@ -12,6 +12,7 @@ mod explain;
 mod facts;
 mod init;
 mod policy;
+mod reports;
 mod session;
 mod terminal;
 mod test;
