@@ -4,9 +4,9 @@ use super::layout::{plural, wrap};
 use super::{Detail, Report};
 use crate::finding::Finding;
 use crate::report::escape::escape;
-use crate::report::group;
 use crate::report::standing::{Standing, why_now};
 use crate::verdict::Verdict;
+use std::collections::BTreeMap;
 
 /// So many findings that are news get a line; the rest are among those that are counted.
 const NEWS: usize = 5;
@@ -23,10 +23,9 @@ impl Report<'_> {
             let why = why_now(finding).unwrap_or_default();
             self.brief("news", finding, &format!(" ({why})"));
         }
-        let policies = group::by_policy(&debt);
-        let count = |id: &str| debt.iter().filter(|finding| *finding.policy == *id).count();
-        let words: Vec<String> =
-            policies.iter().map(|policy| format!("{} {}", escape(policy.id), count(policy.id))).collect();
+        let mut counts = BTreeMap::<&str, usize>::new();
+        debt.iter().for_each(|finding| *counts.entry(&finding.policy).or_default() += 1);
+        let words: Vec<String> = counts.iter().map(|(policy, count)| format!("{} {count}", escape(policy))).collect();
         let head = plural(debt.len(), "finding was", "findings were");
         let text = wrap(&words, ", ", self.context.width.saturating_sub(4)).replace('\n', "\n  ");
         self.line(&format!("debt: {head} there before this change; `cargo-andon debt` lists them\n  {text}\n"));
