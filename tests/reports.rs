@@ -3,17 +3,19 @@
 
 use andon::advisories::AdvisorySet;
 use andon::config::Config;
-use andon::evidence::{Base, Evidence, FileBytes, Stage};
+use andon::evidence::{Base, Evidence, FileBytes, Stage, Text, Unreadable};
 use andon::facts::Facts;
 use andon::gate::Gate;
-use andon::report::{self, escape::toml_string};
+use andon::report;
 use andon::verdict::{Outcome, Verdict};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-const HOSTILE: &str = "a::error::x</script>@bob[l](http://e)|`c`\u{202e}\u{1b}";
+/// The name of a directory: a repository can have it.
+const HOSTILE: &str = "<b>@bob[l](x)|`c`\u{202e}\u{1b} ::error::x ##[error]y";
 
 /// A judgement with findings that are new, old, mended and waived, and with something that could not be judged.
 struct Judged {
@@ -22,27 +24,28 @@ struct Judged {
     verdict: Verdict,
 }
 
-fn package(name: &str, version: &str, rest: &str) -> String {
-    let name = toml_string(name);
-    format!("[[package]]\nname = {name}\nversion = \"{version}\"\n{rest}\n\n")
+fn package(name: &str, rest: &str) -> String {
+    format!("[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\n{rest}\n\n")
 }
 
-fn lockfile(packages: &[(&str, &str)]) -> String {
+fn lockfile(root: &str, packages: &[&str]) -> String {
     let source = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"\
                   5959595959595959595959595959595959595959595959595959595959595959\"";
-    let names: Vec<String> = packages.iter().map(|(name, _)| toml_string(name)).collect();
-    let root = package("app", "1.0.0", &format!("dependencies = [{}]", names.join(", ")));
-    let others: String = packages.iter().map(|(name, version)| package(name, version, source)).collect();
+    let root = package(root, &format!("dependencies = {packages:?}"));
+    let others: String = packages.iter().map(|name| package(name, source)).collect();
     format!("version = 4\n\n{root}{others}")
 }
 
-fn files(packages: &[(&str, &str)]) -> Vec<(&'static str, String)> {
-    vec![
-        ("Cargo.toml", "[package]\nname = \"app\"\nversion = \"1.0.0\"\n".to_owned()),
-        ("Cargo.lock", lockfile(packages)),
-        ("fuzz/Cargo.toml", "[package]\nname = \"fuzz\"\nversion = \"1.0.0\"\n[workspace]\n".to_owned()),
-        ("fuzz/Cargo.lock", lockfile(&[("leaky", "1.0.0")])),
-    ]
+/// Two workspaces, the second in a directory of a hostile name.
+fn files(packages: &[&str]) -> BTreeMap<Text, FileBytes> {
+    let manifest = |name: &str, rest: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n{rest}");
+    let files = [
+        ("Cargo.toml".to_owned(), manifest("app", "license = \"MIT\"\n")),
+        ("Cargo.lock".to_owned(), lockfile("app", packages)),
+        (format!("{HOSTILE}/Cargo.toml"), manifest("other", "[workspace]\n")),
+        (format!("{HOSTILE}/Cargo.lock"), lockfile("other", &["leaky"])),
+    ];
+    files.into_iter().map(|(path, text)| (path.into(), FileBytes::from(&*text))).collect()
 }
 
 const WAIVER: &str = "[[waiver]]\npolicy = \"vulnerable\"\nsubject = \"waived\"\nreason = \"</b> | *later*\"\n\
@@ -51,15 +54,9 @@ const WAIVER: &str = "[[waiver]]\npolicy = \"vulnerable\"\nsubject = \"waived\"\
 fn judged(stage: Stage) -> Judged {
     let mut evidence = Evidence::new("2026-06-02T00:00:00.5Z".parse().expect("a moment"));
     evidence.stage = stage;
-    let head = [("leaky", "1.0.0"), ("new", "1.0.0"), ("waived", "1.0.0"), (HOSTILE, "1.0.0"), ("odd", "one")];
-    for (path, text) in files(&head) {
-        evidence.files.insert(path.into(), FileBytes::from(text.as_str()));
-    }
-    let mut base = Base::default();
-    for (path, text) in files(&[("leaky", "1.0.0"), ("gone", "1.0.0"), ("waived", "1.0.0")]) {
-        base.files.insert(path.into(), FileBytes::from(text.as_str()));
-    }
-    evidence.base = Some(base);
+    evidence.files = files(&["leaky", "new", "waived"]);
+    evidence.unreadable.push(Unreadable { file: format!("{HOSTILE}/b").into(), reason: HOSTILE.into() });
+    evidence.base = Some(Base { files: files(&["gone", "leaky", "waived"]), ..Base::default() });
     let advisory = |name: &str, id: &str, rest: &str| format!("{name}\t{id}\tvulnerability\t2026-05-20\t{rest}\n");
     let set = format!(
         "# andon advisory snapshot 1\n# source test\n# date 2026-06-01\n# count 4\n{}{}{}{}",
@@ -101,7 +98,7 @@ fn the_verdict_has_all_there_is_to_tell() {
     assert!(of("new").is_some_and(|f| f.stops) && of("leaky").is_some_and(|f| !f.stops));
     assert!(of("waived").is_some_and(|f| f.waiver.is_some()));
     assert!(verdict.mended.iter().any(|f| f.subject.starts_with("gone")));
-    assert!(verdict.findings.iter().any(|f| f.subject.contains(HOSTILE)), "{:#?}", verdict.findings);
+    assert!(verdict.findings.iter().any(|f| &*f.workspace == HOSTILE), "{:#?}", verdict.findings);
 }
 
 #[test]
@@ -203,12 +200,12 @@ fn markdown_and_html_and_annotations_hold_what_is_hostile_as_text() {
     let markdown = report::markdown(&verdict);
     for line in markdown.lines() {
         let outside: String = line.split('`').step_by(2).collect();
-        for word in ["<scr", "</scr", "@bob", "@ada", "[l]", "</b>", "::error"] {
+        for word in ["<b>", "@bob", "@ada", "[l]", "</b>", "::error"] {
             assert!(!outside.contains(word), "{word} in {line}");
         }
     }
     let page = report::html(&verdict, gate.policies());
-    assert!(!page.contains("</script>") && page.contains("&lt;/script&gt;"), "{page}");
+    assert!(!page.contains("<b>@") && page.contains("&lt;b&gt;@bob"), "{page}");
     let commands = report::github(&verdict, "");
     assert!(
         commands.lines().all(|line| line.starts_with("::error ")

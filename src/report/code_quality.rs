@@ -3,7 +3,7 @@
 //! Source: GitLab's "Code Quality report format". GitLab compares the reports of both branches by itself, by the
 //! fingerprints, so that each finding has the weight of its level whether it is debt or not.
 
-use super::escape::escape;
+use super::escape::{escape, json};
 use super::places;
 use super::standing::named;
 use crate::finding::{Finding, Level, Severity, Span, fingerprint};
@@ -21,7 +21,7 @@ pub fn code_quality(verdict: &Verdict) -> String {
         issue(&text, &finding.policy, &name, weight(finding), finding.at.as_ref(), &finding.workspace, verdict)
     });
     let issues: Vec<Value> = undecided.chain(findings).collect();
-    format!("{:#}\n", Value::from(issues))
+    json::document(&Value::from(issues))
 }
 
 /// `info`, `minor`, `major`, `critical` or `blocker`.

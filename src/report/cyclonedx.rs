@@ -4,7 +4,7 @@
 //! code is not affected: its analysis is `in_triage`, with owner, date and reason, and never `not_affected`.
 
 use super::bom::{Advisories, purl, reference, uuid};
-use super::escape::escape;
+use super::escape::{escape, json};
 use super::severity;
 use super::standing::{terms, waiver_of};
 use crate::facts::{AdvisoryMatch, Facts, Package};
@@ -42,7 +42,7 @@ pub fn cyclonedx(verdict: &Verdict, facts: &[Facts]) -> String {
         "vulnerabilities": vulnerabilities(verdict, facts),
     });
     bom["serialNumber"] = format!("urn:uuid:{}", uuid(&Sha256::digest(bom.to_string()))).into();
-    format!("{bom:#}\n")
+    json::document(&bom)
 }
 
 fn metadata(verdict: &Verdict) -> Value {

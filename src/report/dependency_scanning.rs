@@ -5,7 +5,7 @@
 //! itself with what it knows, so that what is waived is named in a description and not left out.
 
 use super::bom::{Advisories, uuid};
-use super::escape::{escape, markdown};
+use super::escape::{escape, json, markdown};
 use super::places;
 use super::standing::{terms, waiver_of};
 use crate::facts::{AdvisoryMatch, Facts};
@@ -28,7 +28,7 @@ pub fn dependency_scanning(verdict: &Verdict, facts: &[Facts]) -> String {
         "vulnerabilities": vulnerabilities.collect::<Vec<_>>(),
         "dependency_files": facts.iter().filter_map(dependency_file).collect::<Vec<_>>(),
     });
-    format!("{report:#}\n")
+    json::document(&report)
 }
 
 fn scan(verdict: &Verdict) -> Value {

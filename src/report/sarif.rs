@@ -6,7 +6,7 @@
 //! what does not count against this change has level `note` there, and what was mended is left out, since a result is
 //! an open alert.
 
-use super::escape::escape;
+use super::escape::{escape, json};
 use super::standing::{Standing, named, terms, waiver_of, why_now};
 use super::{places, severity};
 use crate::finding::{Finding, Level, Severity};
@@ -49,7 +49,7 @@ pub fn sarif(verdict: &Verdict, policies: &[Policy]) -> String {
         "version": "2.1.0",
         "runs": [run],
     });
-    format!("{log:#}\n")
+    json::document(&log)
 }
 
 /// A rule for each advisory and each other code that was found.

@@ -65,6 +65,9 @@ def xml_errors(report, name):
     import xmlschema
 
     for error in xmlschema.XMLSchema(str(SCHEMAS / name)).iter_errors(str(report)):
+        # What quick-junit writes beyond this schema, and the readers of it pass over.
+        if error.path == "/testsuites" and "'skipped' attribute" in str(error.reason):
+            continue
         yield f"{error.path}: {error.reason}"
 
 

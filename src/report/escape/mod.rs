@@ -1,6 +1,7 @@
 //! Text from outside, on a terminal first of all: crate names, advisories, policies' messages and paths could carry sequences that
 //! move the cursor, hide text or turn its direction. All that does not show itself is shown as `\u{…}`.
 
+pub mod json;
 pub mod markdown;
 pub mod workflow;
 
