@@ -113,9 +113,13 @@ impl Report {
             self.text.push_str(&format!("\n{} more are left out here.\n", self.left_out));
         }
         let (summary, set) = (&verdict.summary, &verdict.evidence.advisories);
-        let (packages, policies, workspaces) = (summary.packages, summary.policies, summary.workspaces);
+        let (packages, policies) = (summary.packages, summary.policies);
+        let workspaces = match summary.workspaces {
+            0 | 1 => String::new(),
+            many => format!(" in {many} workspaces"),
+        };
         self.text.push_str(&format!(
-            "\n{packages} packages in {workspaces} workspaces, {policies} policies · advisories {} of {} · judged for {}\n",
+            "\n{packages} packages{workspaces}, {policies} policies · advisories {} of {} · judged for {}\n",
             code(&set.source),
             prose(&set.date),
             code(&verdict.evidence.as_of),
