@@ -1,5 +1,6 @@
 //! Reports: a verdict as text. Pure functions; whoever calls them writes the text somewhere.
 
+pub mod debt;
 pub mod escape;
 #[cfg(feature = "cli")]
 mod human;
