@@ -45,6 +45,6 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "is not UTF-8"))
 }
 
-fn too_large(length: u64) -> io::Error {
+pub(super) fn too_large(length: u64) -> io::Error {
     io::Error::other(format!("is {length} bytes long; andon reads files of at most {LIMIT}"))
 }

@@ -21,6 +21,7 @@ mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod repository;
 mod sources;
 mod tree;
 mod vendor;
