@@ -180,7 +180,11 @@ fn whole(mut base: Base, evidence: &Evidence) -> Base {
 }
 
 /// Adds what is known of the packages of a lockfile. One that is no TOML has none; the judgement says so.
-fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
+fn know(
+    crates: &mut BTreeMap<Text, Arc<CrateKnowledge>>,
+    named: &BTreeMap<String, Option<CrateKnowledge>>,
+    lockfile: &str,
+) {
     let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
     let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
     let lockfile: toml::Table = lockfile.parse().unwrap_or_default();
@@ -194,7 +198,7 @@ fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Op
             if known.manifest.is_some() {
                 known.files.get_or_insert(CrateFiles::default());
             }
-            crates.insert(crate_key(name, version, source).into(), known);
+            crates.insert(crate_key(name, version, source).into(), known.into());
         }
     }
 }
