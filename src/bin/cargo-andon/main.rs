@@ -12,6 +12,7 @@ mod configuration;
 mod explain;
 mod facts;
 mod init;
+mod judged;
 mod policy;
 mod session;
 mod terminal;
