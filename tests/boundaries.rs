@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("ledger", &["config", "evidence", "finding", "verdict"]),
-    ("report", &["evidence", "finding", "ledger", "policy", "verdict"]),
+    ("report", &["evidence", "facts", "finding", "ledger", "policy", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 
