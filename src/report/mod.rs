@@ -5,6 +5,7 @@
 mod bom;
 mod code_quality;
 mod cyclonedx;
+pub mod debt;
 mod dependency_scanning;
 pub mod escape;
 mod github;

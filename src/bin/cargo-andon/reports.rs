@@ -77,6 +77,11 @@ pub struct Subject<'a> {
 }
 
 impl Reports {
+    /// Whether nothing but the text for people is asked for.
+    pub fn is_human_only(&self) -> bool {
+        self.format == Format::Human && self.requests.is_empty()
+    }
+
     /// Says before anything is judged what could not be written after it.
     pub fn check(&self) -> Result<(), Failure> {
         if self.requests.iter().filter(|request| request.file.is_none()).count() > 1 {
