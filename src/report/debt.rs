@@ -50,15 +50,7 @@ pub fn heading(urgency: Urgency) -> &'static str {
 
 /// What a severity is called.
 pub fn severity(severity: Option<Severity>) -> &'static str {
-    match severity {
-        Some(Severity::Critical) => "critical",
-        Some(Severity::High) => "high",
-        Some(Severity::Medium) => "medium",
-        Some(Severity::Low) => "low",
-        Some(Severity::None) => "none",
-        Some(Severity::Unscored) => "unscored",
-        None => "",
-    }
+    severity.map_or("", super::severity::name)
 }
 
 fn line(text: &mut String, entry: &Entry) {
