@@ -27,6 +27,7 @@ struct Judged {
     gate: Gate,
     facts: Vec<Facts>,
     verdict: Verdict,
+    files: BTreeMap<Text, FileBytes>,
 }
 
 fn package(name: &str, rest: &str) -> String {
@@ -85,7 +86,7 @@ fn judged_with(stage: Stage, folder: &str, unreadable: Vec<Unreadable>, config: 
     let gate = Gate::builder().config(config).build().expect("a gate");
     let verdict = gate.judge(&evidence);
     let facts = gate.facts(&evidence).0;
-    Judged { gate, facts, verdict }
+    Judged { gate, facts, verdict, files: evidence.files }
 }
 
 /// Keeps a report where `tests/reports/validate.py` looks for it, to be validated by its published schema.
@@ -249,7 +250,7 @@ fn the_examples_in_the_docs_are_what_is_generated() {
     let mut config: String = others.map(|other| format!("[policy.{}]\nlevel = \"allow\"\n", other.id)).collect();
     config.push_str(&waiver("its replacement is planned"));
     let judged = judged_with(Stage::Commit, "fuzz", Vec::new(), &config);
-    let page = reports::examples::page(&judged.verdict, &judged.facts, &judged.gate);
+    let page = reports::examples::page(&judged.verdict, &judged.facts, &judged.gate, &judged.files);
     if std::env::var_os("ANDON_BLESS").is_some() {
         fs::create_dir_all("docs").and_then(|()| fs::write("docs/reports.md", &page)).expect("can be written");
     }

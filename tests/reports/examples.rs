@@ -1,5 +1,6 @@
 //! `docs/reports.md`: each form of the verdict, as it is generated.
 
+use andon::evidence::{FileBytes, Text};
 use andon::facts::Facts;
 use andon::gate::Gate;
 use andon::report::{self, Context, Detail};
@@ -25,9 +26,9 @@ workspaces; `waived` is accepted for a while; `gone` is gone.
 ";
 
 /// The page.
-pub fn page(verdict: &Verdict, facts: &[Facts], gate: &Gate) -> String {
+pub fn page(verdict: &Verdict, facts: &[Facts], gate: &Gate, files: &BTreeMap<Text, FileBytes>) -> String {
     let policies: Vec<_> = gate.policies_at(verdict.evidence.stage).collect();
-    let context = Context { files: &BTreeMap::new(), elapsed: None, detail: Detail::Normal, color: false, width: 100 };
+    let context = Context { files, elapsed: None, detail: Detail::Normal, color: false, width: 100 };
     let human = report::human(verdict, &context);
     let mut page = String::from(START);
     let mut section = |form: &str, about: &str, language: &str, text: &str| {
@@ -61,13 +62,13 @@ const SARIF: &str = "SARIF 2.1.0 for GitHub code scanning: a rule for each advis
     the judged directory, which is meant to\nbe the repository's root. One result:";
 const CODE_QUALITY: &str = "GitLab's Code Quality report, artifact `reports: codequality`. One issue:";
 const DEPENDENCY_SCANNING: &str = "GitLab's dependency scanning report in version 15.0.1, artifact \
-    `reports: dependency_scanning`. It holds the findings that an advisory\nstands behind. One vulnerability:";
+    `reports: dependency_scanning`. It holds\nthe findings that an advisory stands behind. One vulnerability:";
 const JUNIT: &str = "A test for each policy, those that find nothing too, so that a run in which nothing was evaluated \
     shows; what could not be\njudged and blocks is an error.";
 const CYCLONEDX: &str = "CycloneDX 1.6: the packages of all lockfiles with package URLs, digests and licences, who \
     depends on whom, and the\nvulnerabilities. A waived one is `in_triage`, never `not_affected`: somebody accepts it for \
     a while. One vulnerability:";
 const HTML: &str = "\n## `html`\n\nOne page that asks for nothing and runs nothing: findings folded by policy, each with \
-    the picture of the path by which it comes in,\nthe dependencies that bring in most, waivers, and what the verdict \
+    the picture of the path\nby which it comes in, the dependencies that bring in most, waivers, and what the verdict \
     rests on; light or dark as the reader has it.\n\n## `json`\n\nThe verdict document, by \
     [`policies/verdict.schema.json`](../policies/verdict.schema.json).\n";

@@ -76,7 +76,7 @@ fn head(verdict: &Verdict, word: &str) -> Markup {
             h1 { (word) }
             p.counts { (sentence(verdict)) }
             nav aria-label="Findings" {
-                @for standing in Standing::ALL {
+                @for standing in Standing::ALL.into_iter().filter(|it| *it != Standing::Debt || verdict.evidence.base.is_some()) {
                     (figure(anchor(standing), standing.among(verdict).len(), label(standing)))
                 }
                 (figure("undecided", unjudged, "not judged"))
