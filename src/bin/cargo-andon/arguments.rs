@@ -35,6 +35,10 @@ pub enum Command {
     Check(Check),
     /// Print what policies read: a JSON array, one facts document for each workspace
     Facts(Facts),
+    /// Write down who answers for a finding, and until when
+    Waive(Waive),
+    /// List what is let through for now: every waiver and every finding without one, most urgent first
+    Debt(Debt),
     /// Explain a policy or an advisory
     Explain(Explain),
     /// Write an andon.toml: a commented one that means the defaults, or a translation of another tool's configuration
@@ -110,7 +114,7 @@ pub struct Subject {
     #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
     pub base: Option<String>,
     /// Which side of the change is judged by: whose configuration, waivers and policies count [default: base]
-    #[arg(long, value_name = "SIDE")]
+    #[arg(long, value_name = "SIDE", env = "ANDON_TRUST", hide_env = true)]
     pub trust: Option<Trust>,
     /// Judge an andon.evidence/1 document, with `-` from stdin; its moment and stage count unless others are given
     #[arg(long, value_name = "FILE", conflicts_with_all = ["directory", "manifest_path", "lockfile", "staged", "rev", "base"])]
@@ -156,6 +160,48 @@ pub enum Stage {
     Merge,
     Deploy,
     Release,
+}
+
+#[derive(Debug, Args)]
+pub struct Waive {
+    /// The finding's fingerprint, or its first digits: `debt` and every report name it
+    pub fingerprint: String,
+    /// Why it is acceptable for now
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub reason: String,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub owner: String,
+    /// The first day on which it counts again
+    #[arg(long, value_name = "DATE")]
+    pub until: Date,
+    #[command(flatten)]
+    pub subject: Subject,
+}
+
+#[derive(Debug, Args)]
+pub struct Debt {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub format: DebtFormat,
+    /// List what only warns and what is settled too
+    #[arg(long)]
+    pub all: bool,
+    /// How many former commits of the last year to judge, for ages and the course of debt
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub history: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DebtFormat {
+    /// Text for people
+    Human,
+    /// The ledger document, policies/debt.schema.json
+    Json,
+    /// One self-contained page
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod advisories;
 mod arguments;
 mod check;
 mod configuration;
+mod debt;
 mod explain;
 mod facts;
 mod init;
@@ -19,6 +20,7 @@ mod session;
 mod terminal;
 mod test;
 mod timing;
+mod waive;
 
 use andon::error::Error;
 use arguments::{Arguments, Command};
@@ -48,6 +50,8 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Check(check) => check::run(check, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
+        Command::Waive(waive) => waive::run(waive, &arguments.global, terminal),
+        Command::Debt(debt) => debt::run(debt, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Test(test) => test::run(test, &arguments.global, terminal),
