@@ -1,0 +1,312 @@
+//! The verdict: as JSON, and by accessor.
+
+use crate::error::{ANDON_ERROR_INDEX, ANDON_ERROR_OPTION, Failure, andon_result, answer, guard};
+use crate::ffi::{Grows, Out, andon_str, borrowed, free, write};
+use andon::finding::{Finding, Level, Span};
+use andon::report;
+use andon::verdict::{Outcome, Undecided, Verdict};
+use std::ptr;
+use std::sync::OnceLock;
+
+/// A verdict. It never changes, so several threads may read it.
+pub struct andon_verdict {
+    verdict: Verdict,
+    json: OnceLock<String>,
+}
+
+impl andon_verdict {
+    pub(crate) fn new(verdict: Verdict) -> Self {
+        andon_verdict { verdict, json: OnceLock::new() }
+    }
+}
+
+/// Nothing deviates.
+pub const ANDON_OUTCOME_PASS: u32 = 1;
+/// Something deviates, nothing that stops.
+pub const ANDON_OUTCOME_WARN: u32 = 2;
+/// The line stops.
+pub const ANDON_OUTCOME_STOP: u32 = 3;
+/// Nothing stops, but something that could have was not judged.
+pub const ANDON_OUTCOME_UNDECIDED: u32 = 4;
+
+/// All findings, waived ones included: `andon_verdict_finding` has those below this.
+pub const ANDON_COUNT_FINDINGS: u32 = 1;
+/// All that could not be judged: `andon_verdict_undecided` has those below this.
+pub const ANDON_COUNT_UNDECIDED: u32 = 2;
+/// Findings that stop the line.
+pub const ANDON_COUNT_DENIED: u32 = 3;
+/// Findings that warn.
+pub const ANDON_COUNT_WARNED: u32 = 4;
+/// Findings that a waiver covers.
+pub const ANDON_COUNT_WAIVED: u32 = 5;
+/// Findings that the change brought in, where there was a base.
+pub const ANDON_COUNT_INTRODUCED: u32 = 6;
+/// Findings that were there before, where there was a base.
+pub const ANDON_COUNT_DEBT: u32 = 7;
+/// Workspaces that were judged.
+pub const ANDON_COUNT_WORKSPACES: u32 = 8;
+/// Packages in all their lockfiles.
+pub const ANDON_COUNT_PACKAGES: u32 = 9;
+/// Policies that ran.
+pub const ANDON_COUNT_POLICIES: u32 = 10;
+
+/// Stops the line.
+pub const ANDON_LEVEL_DENY: u32 = 1;
+/// Is shown.
+pub const ANDON_LEVEL_WARN: u32 = 2;
+/// Is not counted.
+pub const ANDON_LEVEL_ALLOW: u32 = 3;
+
+/// It is not known whether the change brought it in: there was no base.
+pub const ANDON_INTRODUCED_UNKNOWN: u32 = 0;
+/// The change brought it in.
+pub const ANDON_INTRODUCED_YES: u32 = 1;
+/// It was there before.
+pub const ANDON_INTRODUCED_NO: u32 = 2;
+
+/// A finding. Set `size` to the struct's size before it is filled. Texts that it does not have are empty; all live as
+/// long as the verdict. They may quote what was judged: see `andon_escape` before they reach a terminal.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct andon_finding {
+    /// `sizeof(andon_finding)`.
+    pub size: usize,
+    /// `ANDON_LEVEL_…`.
+    pub level: u32,
+    /// 1 where a waiver covers it, so that it is not counted; else 0.
+    pub waived: u32,
+    /// `ANDON_INTRODUCED_…`.
+    pub introduced: u32,
+    /// Its line in `file`, from 1; 0 where it has no place.
+    pub line: u32,
+    /// Its first column, from 1, in Unicode scalar values.
+    pub column: u32,
+    /// The column behind its last.
+    pub end_column: u32,
+    /// The policy that found it.
+    pub policy: andon_str,
+    /// What was found: an advisory's id, or the policy's id again.
+    pub code: andon_str,
+    /// Whom it is about: a package, a dependency, a file.
+    pub subject: andon_str,
+    /// The workspace it was found in; empty for the root's.
+    pub workspace: andon_str,
+    /// One sentence.
+    pub message: andon_str,
+    /// The file it stands in.
+    pub file: andon_str,
+    /// What to type or to change next.
+    pub remedy: andon_str,
+    /// Where to read more: a command or a URL.
+    pub help: andon_str,
+    /// Names it across unrelated edits.
+    pub fingerprint: andon_str,
+}
+
+/// Something that could not be judged. As `andon_finding`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct andon_undecided {
+    /// `sizeof(andon_undecided)`.
+    pub size: usize,
+    /// 1 where it keeps the outcome from being a pass; 0 where it is named and no more.
+    pub blocks: u32,
+    /// Its line in `file`, from 1; 0 where it has no place.
+    pub line: u32,
+    /// Its first column, from 1, in Unicode scalar values.
+    pub column: u32,
+    /// The column behind its last.
+    pub end_column: u32,
+    /// The policy that could not judge; empty where it is not about one.
+    pub policy: andon_str,
+    /// The workspace; empty for the root's.
+    pub workspace: andon_str,
+    /// Why, in one sentence.
+    pub reason: andon_str,
+    /// The file it stands in.
+    pub file: andon_str,
+}
+
+// SAFETY: `repr(C)`, `size` first, integers and pointers alone.
+unsafe impl Grows for andon_finding {
+    const LEAST: usize = size_of::<Self>();
+}
+
+// SAFETY: as above.
+unsafe impl Grows for andon_undecided {
+    const LEAST: usize = size_of::<Self>();
+}
+
+/// What follows: `ANDON_OUTCOME_…`. NULL is undecided.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_outcome(verdict: *const andon_verdict) -> u32 {
+    answer(ANDON_OUTCOME_UNDECIDED, || {
+        // SAFETY: as of this function.
+        let outcome = unsafe { borrowed(verdict, "verdict") }?.verdict.outcome;
+        Ok(match outcome {
+            Outcome::Pass => ANDON_OUTCOME_PASS,
+            Outcome::Warn => ANDON_OUTCOME_WARN,
+            Outcome::Stop => ANDON_OUTCOME_STOP,
+            Outcome::Undecided => ANDON_OUTCOME_UNDECIDED,
+        })
+    })
+}
+
+/// The exit code that `cargo-andon check` has: 0 for pass and warn, 1 for stop, 3 for undecided. NULL is undecided.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_exit_code(verdict: *const andon_verdict) -> i32 {
+    // SAFETY: as of this function.
+    answer(3, || unsafe { borrowed(verdict, "verdict") }.map(|verdict| verdict.verdict.exit_code().into()))
+}
+
+/// How many there are of what `which` names: `ANDON_COUNT_…`.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed; `count` is NULL or writable.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_count(verdict: *const andon_verdict, which: u32, count: *mut usize) -> andon_result {
+    guard(ptr::null_mut(), || {
+        // SAFETY: as of this function.
+        let out = unsafe { Out::new(count, "count") }?;
+        // SAFETY: as of this function.
+        let verdict = &unsafe { borrowed(verdict, "verdict") }?.verdict;
+        let summary = &verdict.summary;
+        let counted = match which {
+            ANDON_COUNT_FINDINGS => return Ok(out.put(verdict.findings.len())),
+            ANDON_COUNT_UNDECIDED => return Ok(out.put(verdict.undecided.len())),
+            ANDON_COUNT_DENIED => summary.denied,
+            ANDON_COUNT_WARNED => summary.warned,
+            ANDON_COUNT_WAIVED => summary.waived,
+            ANDON_COUNT_INTRODUCED => summary.introduced,
+            ANDON_COUNT_DEBT => summary.debt,
+            ANDON_COUNT_WORKSPACES => summary.workspaces,
+            ANDON_COUNT_PACKAGES => summary.packages,
+            ANDON_COUNT_POLICIES => summary.policies,
+            other => return Err(Failure::new(ANDON_ERROR_OPTION, format!("which: {other} is no count"))),
+        };
+        out.put(counted as usize);
+        Ok(())
+    })
+}
+
+/// The verdict as JSON, an `andon.verdict/1` document, whose schema is `policies/verdict.schema.json`: the bytes that
+/// `cargo-andon check --format json` prints. It lives as long as the verdict, and is empty for NULL.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_json(verdict: *const andon_verdict) -> andon_str {
+    answer(None.into(), || {
+        // SAFETY: as of this function.
+        let verdict = unsafe { borrowed(verdict, "verdict") }?;
+        Ok(verdict.json.get_or_init(|| report::json(&verdict.verdict)).as_str().into())
+    })
+}
+
+/// The finding at `index`, the gravest first.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed; `finding` is NULL or writable, with its `size` set.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_finding(
+    verdict: *const andon_verdict,
+    index: usize,
+    finding: *mut andon_finding,
+) -> andon_result {
+    guard(ptr::null_mut(), || {
+        // SAFETY: as of this function.
+        let verdict = &unsafe { borrowed(verdict, "verdict") }?.verdict;
+        let found = verdict.findings.get(index).ok_or_else(|| none_at(index))?;
+        // SAFETY: as of this function.
+        unsafe { write(finding, &shown(found), "finding") }
+    })
+}
+
+/// What could not be judged, at `index`.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed; `undecided` is NULL or writable, with its `size` set.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_undecided(
+    verdict: *const andon_verdict,
+    index: usize,
+    undecided: *mut andon_undecided,
+) -> andon_result {
+    guard(ptr::null_mut(), || {
+        // SAFETY: as of this function.
+        let verdict = &unsafe { borrowed(verdict, "verdict") }?.verdict;
+        let found = verdict.undecided.get(index).ok_or_else(|| none_at(index))?;
+        // SAFETY: as of this function.
+        unsafe { write(undecided, &unjudged(found), "undecided") }
+    })
+}
+
+/// Frees a verdict, with every text that was asked of it; NULL is nothing.
+///
+/// # Safety
+/// `verdict` is NULL or a verdict that is not freed, and nobody uses it any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn andon_verdict_free(verdict: *mut andon_verdict) {
+    // SAFETY: as of this function.
+    answer((), || Ok(unsafe { free(verdict) }));
+}
+
+fn none_at(index: usize) -> Failure {
+    Failure::new(ANDON_ERROR_INDEX, format!("there is nothing at {index}"))
+}
+
+fn shown(finding: &Finding) -> andon_finding {
+    let (file, [line, column, end_column]) = place(finding.at.as_ref());
+    andon_finding {
+        size: size_of::<andon_finding>(),
+        level: match finding.level {
+            Level::Deny => ANDON_LEVEL_DENY,
+            Level::Warn => ANDON_LEVEL_WARN,
+            Level::Allow => ANDON_LEVEL_ALLOW,
+        },
+        waived: finding.waiver.is_some().into(),
+        introduced: match finding.introduced {
+            None => ANDON_INTRODUCED_UNKNOWN,
+            Some(true) => ANDON_INTRODUCED_YES,
+            Some(false) => ANDON_INTRODUCED_NO,
+        },
+        line,
+        column,
+        end_column,
+        policy: (&*finding.policy).into(),
+        code: (&*finding.code).into(),
+        subject: (&*finding.subject).into(),
+        workspace: (&*finding.workspace).into(),
+        message: finding.message.as_str().into(),
+        file,
+        remedy: finding.remedy.as_deref().into(),
+        help: (&*finding.help).into(),
+        fingerprint: (&*finding.fingerprint).into(),
+    }
+}
+
+fn unjudged(undecided: &Undecided) -> andon_undecided {
+    let (file, [line, column, end_column]) = place(undecided.at.as_ref());
+    andon_undecided {
+        size: size_of::<andon_undecided>(),
+        blocks: undecided.blocks.into(),
+        line,
+        column,
+        end_column,
+        policy: undecided.policy.as_deref().into(),
+        workspace: (&*undecided.workspace).into(),
+        reason: undecided.reason.as_str().into(),
+        file,
+    }
+}
+
+fn place(at: Option<&Span>) -> (andon_str, [u32; 3]) {
+    let file = at.map(|span| &*span.file).into();
+    (file, at.map_or([0; 3], |span| [span.line, span.column, span.end_column]))
+}
