@@ -254,7 +254,8 @@ int main(void) {
   void (*handlers[6])(int);
   the_same_handlers(handlers, 1);
   CHECK(andon_abi_version() == ANDON_ABI_VERSION);
-  andon_gate *gate = check_gate(NULL);
+  andon_gate_free(check_gate(NULL));
+  andon_gate *gate = check_patient_gate();
   andon_verdict *verdict = check_judge(gate, andon_str_of(check_evidence));
   null_pointers(gate);
   wrong_pointers_and_lengths(gate);

@@ -65,6 +65,7 @@ int main(int argc, char **argv) {
   andon_gate_options options;
   memset(&options, 0, sizeof options);
   options.size = sizeof options;
+  options.time_limit = 60 * 1000;
   char *config = NULL;
   if (argc == 7) {
     config = read_whole(argv[5], &options.config.len);

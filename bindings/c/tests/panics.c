@@ -14,7 +14,7 @@ static void *panic(void *argument) {
 }
 
 int main(void) {
-  andon_gate *gate = check_gate(NULL);
+  andon_gate *gate = check_patient_gate();
   andon_verdict *before = check_judge(gate, andon_str_of(check_evidence));
   panic(gate);
   pthread_t threads[8];

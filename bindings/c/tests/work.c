@@ -116,7 +116,7 @@ static void escaped(void) {
 }
 
 int main(int argc, char **argv) {
-  andon_gate *gate = check_gate(NULL);
+  andon_gate *gate = check_patient_gate();
   andon_verdict *verdict = check_judge(gate, andon_str_of(check_evidence));
   in_threads(ask, verdict);
   the_finding(verdict);
