@@ -202,7 +202,8 @@ fn all_handed_in(config: &Config, names: &[String]) -> Result<(), Failure> {
         None => Ok(()),
         Some(folder) => {
             let at = Location { file: FILE_NAME.into(), line: 0, column: 0 };
-            let message = format!("the folder `{folder}` of [policies] was not handed in: give it by that name in folders");
+            let message =
+                format!("the folder `{folder}` of [policies] was not handed in: give it by that name in folders");
             Err(Error::Config { at, message }.into())
         }
     }

@@ -1,6 +1,6 @@
 //! andon for C and whatever can call it: `include/andon.h` is generated from this crate and says what each function does.
 //!
-//! A family of types is a module: [`gate`], [`judge`], [`verdict`], [`error`]. What every function needs stands in
+//! A family of types is a module: [`gate`], [`judge`], [`verdict`], [`finding`], [`error`]. What every function needs stands in
 //! [`ffi`]: pointers and lengths are checked there, and nowhere else is a pointer of the caller's turned into anything.
 //! Programs in Rust use the crate `andon` itself.
 
@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod ffi;
+pub mod finding;
 pub mod gate;
 pub mod judge;
 pub mod text;

@@ -1,10 +1,10 @@
 //! The verdict: as JSON, and by accessor.
 
 use crate::error::{ANDON_ERROR_INDEX, ANDON_ERROR_OPTION, Failure, andon_result, answer, guard};
-use crate::ffi::{Grows, Out, andon_str, borrowed, free, write};
-use andon::finding::{Finding, Level, Span};
+use crate::ffi::{Out, andon_str, borrowed, free, write};
+use crate::finding::{andon_finding, andon_undecided};
 use andon::report;
-use andon::verdict::{Outcome, Undecided, Verdict};
+use andon::verdict::{Outcome, Verdict};
 use std::ptr;
 use std::sync::OnceLock;
 
@@ -33,9 +33,9 @@ pub const ANDON_OUTCOME_UNDECIDED: u32 = 4;
 pub const ANDON_COUNT_FINDINGS: u32 = 1;
 /// All that could not be judged: `andon_verdict_undecided` has those below this.
 pub const ANDON_COUNT_UNDECIDED: u32 = 2;
-/// Findings that stop the line.
+/// Findings that are denied and that no waiver covers.
 pub const ANDON_COUNT_DENIED: u32 = 3;
-/// Findings that warn.
+/// Findings that warn and that no waiver covers.
 pub const ANDON_COUNT_WARNED: u32 = 4;
 /// Findings that a waiver covers.
 pub const ANDON_COUNT_WAIVED: u32 = 5;
@@ -49,93 +49,10 @@ pub const ANDON_COUNT_WORKSPACES: u32 = 8;
 pub const ANDON_COUNT_PACKAGES: u32 = 9;
 /// Policies that ran.
 pub const ANDON_COUNT_POLICIES: u32 = 10;
-
-/// Stops the line.
-pub const ANDON_LEVEL_DENY: u32 = 1;
-/// Is shown.
-pub const ANDON_LEVEL_WARN: u32 = 2;
-/// Is not counted.
-pub const ANDON_LEVEL_ALLOW: u32 = 3;
-
-/// It is not known whether the change brought it in: there was no base.
-pub const ANDON_INTRODUCED_UNKNOWN: u32 = 0;
-/// The change brought it in.
-pub const ANDON_INTRODUCED_YES: u32 = 1;
-/// It was there before.
-pub const ANDON_INTRODUCED_NO: u32 = 2;
-
-/// A finding. Set `size` to the struct's size before it is filled. Texts that it does not have are empty; all live as
-/// long as the verdict. They may quote what was judged: see `andon_escape` before they reach a terminal.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct andon_finding {
-    /// `sizeof(andon_finding)`.
-    pub size: usize,
-    /// `ANDON_LEVEL_…`.
-    pub level: u32,
-    /// 1 where a waiver covers it, so that it is not counted; else 0.
-    pub waived: u32,
-    /// `ANDON_INTRODUCED_…`.
-    pub introduced: u32,
-    /// Its line in `file`, from 1; 0 where it has no place.
-    pub line: u32,
-    /// Its first column, from 1, in Unicode scalar values.
-    pub column: u32,
-    /// The column behind its last.
-    pub end_column: u32,
-    /// The policy that found it.
-    pub policy: andon_str,
-    /// What was found: an advisory's id, or the policy's id again.
-    pub code: andon_str,
-    /// Whom it is about: a package, a dependency, a file.
-    pub subject: andon_str,
-    /// The workspace it was found in; empty for the root's.
-    pub workspace: andon_str,
-    /// One sentence.
-    pub message: andon_str,
-    /// The file it stands in.
-    pub file: andon_str,
-    /// What to type or to change next.
-    pub remedy: andon_str,
-    /// Where to read more: a command or a URL.
-    pub help: andon_str,
-    /// Names it across unrelated edits.
-    pub fingerprint: andon_str,
-}
-
-/// Something that could not be judged. As `andon_finding`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct andon_undecided {
-    /// `sizeof(andon_undecided)`.
-    pub size: usize,
-    /// 1 where it keeps the outcome from being a pass; 0 where it is named and no more.
-    pub blocks: u32,
-    /// Its line in `file`, from 1; 0 where it has no place.
-    pub line: u32,
-    /// Its first column, from 1, in Unicode scalar values.
-    pub column: u32,
-    /// The column behind its last.
-    pub end_column: u32,
-    /// The policy that could not judge; empty where it is not about one.
-    pub policy: andon_str,
-    /// The workspace; empty for the root's.
-    pub workspace: andon_str,
-    /// Why, in one sentence.
-    pub reason: andon_str,
-    /// The file it stands in.
-    pub file: andon_str,
-}
-
-// SAFETY: `repr(C)`, `size` first, integers and pointers alone.
-unsafe impl Grows for andon_finding {
-    const LEAST: usize = size_of::<Self>();
-}
-
-// SAFETY: as above.
-unsafe impl Grows for andon_undecided {
-    const LEAST: usize = size_of::<Self>();
-}
+/// Findings that stop the line: denied, and what the stage answers for.
+pub const ANDON_COUNT_STOPPING: u32 = 11;
+/// Findings that the change mended, where there was a base.
+pub const ANDON_COUNT_MENDED: u32 = 12;
 
 /// What follows: `ANDON_OUTCOME_…`. NULL is undecided.
 ///
@@ -170,7 +87,11 @@ pub unsafe extern "C" fn andon_verdict_exit_code(verdict: *const andon_verdict) 
 /// # Safety
 /// `verdict` is NULL or a verdict that is not freed; `count` is NULL or writable.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn andon_verdict_count(verdict: *const andon_verdict, which: u32, count: *mut usize) -> andon_result {
+pub unsafe extern "C" fn andon_verdict_count(
+    verdict: *const andon_verdict,
+    which: u32,
+    count: *mut usize,
+) -> andon_result {
     guard(ptr::null_mut(), || {
         // SAFETY: as of this function.
         let out = unsafe { Out::new(count, "count") }?;
@@ -188,6 +109,8 @@ pub unsafe extern "C" fn andon_verdict_count(verdict: *const andon_verdict, whic
             ANDON_COUNT_WORKSPACES => summary.workspaces,
             ANDON_COUNT_PACKAGES => summary.packages,
             ANDON_COUNT_POLICIES => summary.policies,
+            ANDON_COUNT_STOPPING => summary.stopping,
+            ANDON_COUNT_MENDED => summary.mended,
             other => return Err(Failure::new(ANDON_ERROR_OPTION, format!("which: {other} is no count"))),
         };
         out.put(counted as usize);
@@ -224,7 +147,7 @@ pub unsafe extern "C" fn andon_verdict_finding(
         let verdict = &unsafe { borrowed(verdict, "verdict") }?.verdict;
         let found = verdict.findings.get(index).ok_or_else(|| none_at(index))?;
         // SAFETY: as of this function.
-        unsafe { write(finding, &shown(found), "finding") }
+        unsafe { write(finding, &found.into(), "finding") }
     })
 }
 
@@ -243,7 +166,7 @@ pub unsafe extern "C" fn andon_verdict_undecided(
         let verdict = &unsafe { borrowed(verdict, "verdict") }?.verdict;
         let found = verdict.undecided.get(index).ok_or_else(|| none_at(index))?;
         // SAFETY: as of this function.
-        unsafe { write(undecided, &unjudged(found), "undecided") }
+        unsafe { write(undecided, &found.into(), "undecided") }
     })
 }
 
@@ -259,54 +182,4 @@ pub unsafe extern "C" fn andon_verdict_free(verdict: *mut andon_verdict) {
 
 fn none_at(index: usize) -> Failure {
     Failure::new(ANDON_ERROR_INDEX, format!("there is nothing at {index}"))
-}
-
-fn shown(finding: &Finding) -> andon_finding {
-    let (file, [line, column, end_column]) = place(finding.at.as_ref());
-    andon_finding {
-        size: size_of::<andon_finding>(),
-        level: match finding.level {
-            Level::Deny => ANDON_LEVEL_DENY,
-            Level::Warn => ANDON_LEVEL_WARN,
-            Level::Allow => ANDON_LEVEL_ALLOW,
-        },
-        waived: finding.waiver.is_some().into(),
-        introduced: match finding.introduced {
-            None => ANDON_INTRODUCED_UNKNOWN,
-            Some(true) => ANDON_INTRODUCED_YES,
-            Some(false) => ANDON_INTRODUCED_NO,
-        },
-        line,
-        column,
-        end_column,
-        policy: (&*finding.policy).into(),
-        code: (&*finding.code).into(),
-        subject: (&*finding.subject).into(),
-        workspace: (&*finding.workspace).into(),
-        message: finding.message.as_str().into(),
-        file,
-        remedy: finding.remedy.as_deref().into(),
-        help: (&*finding.help).into(),
-        fingerprint: (&*finding.fingerprint).into(),
-    }
-}
-
-fn unjudged(undecided: &Undecided) -> andon_undecided {
-    let (file, [line, column, end_column]) = place(undecided.at.as_ref());
-    andon_undecided {
-        size: size_of::<andon_undecided>(),
-        blocks: undecided.blocks.into(),
-        line,
-        column,
-        end_column,
-        policy: undecided.policy.as_deref().into(),
-        workspace: (&*undecided.workspace).into(),
-        reason: undecided.reason.as_str().into(),
-        file,
-    }
-}
-
-fn place(at: Option<&Span>) -> (andon_str, [u32; 3]) {
-    let file = at.map(|span| &*span.file).into();
-    (file, at.map_or([0; 3], |span| [span.line, span.column, span.end_column]))
 }

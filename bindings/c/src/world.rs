@@ -57,8 +57,7 @@ pub fn collect(gate: &andon_gate, request: &Request<'_>) -> Result<Evidence, Fai
         "builtin" => AdvisoryChoice::Builtin,
         path => AdvisoryChoice::Path(path.into()),
     };
-    let mut collector =
-        Collector::new(native(request.directory)?).stage(request.stage).advisories(choice.clone());
+    let mut collector = Collector::new(native(request.directory)?).stage(request.stage).advisories(choice.clone());
     if !request.as_of.is_empty() {
         let message = |e| Failure::new(ANDON_ERROR_OPTION, format!("as_of: {e}: write 2026-11-23T09:00:00Z"));
         collector = collector.as_of(request.as_of.parse().map_err(message)?);

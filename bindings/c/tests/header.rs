@@ -6,17 +6,10 @@ use std::fs;
 fn generated() -> String {
     let folder = env!("CARGO_MANIFEST_DIR");
     let mut config = cbindgen::Config::from_file(format!("{folder}/cbindgen.toml")).expect("a configuration");
-    config.after_includes = Some(format!(
-        "\n// The version of this header.\n#define ANDON_VERSION \"{}\"",
-        env!("CARGO_PKG_VERSION")
-    ));
+    config.after_includes =
+        Some(format!("\n// The version of this header.\n#define ANDON_VERSION \"{}\"", env!("CARGO_PKG_VERSION")));
     let mut header = Vec::new();
-    cbindgen::Builder::new()
-        .with_crate(folder)
-        .with_config(config)
-        .generate()
-        .expect("a header")
-        .write(&mut header);
+    cbindgen::Builder::new().with_crate(folder).with_config(config).generate().expect("a header").write(&mut header);
     String::from_utf8(header).expect("UTF-8")
 }
 

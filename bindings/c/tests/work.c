@@ -88,7 +88,7 @@ static void the_finding(const andon_verdict *verdict) {
   CHECK(andon_verdict_outcome(verdict) == ANDON_OUTCOME_STOP && andon_verdict_exit_code(verdict) == 1);
   CHECK(check_count(verdict, ANDON_COUNT_WORKSPACES) == 1 && check_count(verdict, ANDON_COUNT_PACKAGES) == 1);
   CHECK(check_count(verdict, ANDON_COUNT_DENIED) > 0 && check_count(verdict, ANDON_COUNT_WAIVED) == 0);
-  CHECK(check_count(verdict, ANDON_COUNT_POLICIES) > 10);
+  CHECK(check_count(verdict, ANDON_COUNT_POLICIES) > 10 && check_count(verdict, ANDON_COUNT_STOPPING) > 0);
   andon_finding finding;
   finding.size = sizeof finding;
   int found = 0;
@@ -97,7 +97,7 @@ static void the_finding(const andon_verdict *verdict) {
     if (check_same(finding.code, andon_str_of("RUSTSEC-2019-0009"))) {
       CHECK(check_same(finding.policy, andon_str_of("vulnerable")) && finding.level == ANDON_LEVEL_DENY);
       CHECK(check_same(finding.file, andon_str_of("Cargo.lock")) && finding.line == 4 && finding.column == 8);
-      CHECK(finding.waived == 0 && finding.introduced == ANDON_INTRODUCED_UNKNOWN && finding.remedy.len > 0);
+      CHECK(finding.stops == 1 && finding.waived == 0 && finding.introduced == ANDON_INTRODUCED_UNKNOWN && finding.remedy.len > 0);
       found = 1;
     }
   }
