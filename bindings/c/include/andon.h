@@ -11,649 +11,415 @@
  *     share them freely; free one when no thread uses it any more.
  *   - A text is a pointer and a length, and UTF-8. What is handed in is not kept after the call.
  *   - A struct that can grow begins with its size: andon_subject subject = {.size = sizeof subject, ...};
- *   - A panic in the library ends in ANDON_ERROR_PANIC. The library prints nothing, installs no signal handler and has
- *     no state besides its objects. It is not to be unloaded: a policy that does not stop in time keeps its thread.
+ *   - A panic in the library ends in ANDON_ERROR_PANIC. The library prints nothing and installs no signal handler. It
+ *     is not to be unloaded: a policy that does not stop in time keeps its thread.
  */
 
 
-#ifndef ANDON_H
-#define ANDON_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-/* The version of this header. */
+// The version of this header.
 #define ANDON_VERSION "0.1.0"
 
-/*
- The version of the binary interface: it grows by one whenever a program that was compiled before would break.
- */
+// The version of the binary interface: it grows by one whenever a program that was compiled before would break.
 #define ANDON_ABI_VERSION 1
 
-/*
- It was done, and the outputs are written. What any other number means never changes, and none is used again.
- */
+// It was done, and the outputs are written. What any other number means never changes, and none is used again.
 #define ANDON_OK 0
 
-/*
- The library panicked: a mistake in it. Nothing was decided, so it is no pass; the gate can be used further.
- */
+// The library panicked: a mistake in it. Nothing was decided, so it is no pass; the gate can be used further.
 #define ANDON_ERROR_PANIC 1
 
-/*
- A pointer is NULL, or not aligned as its type asks for.
- */
+// A pointer is NULL, or not aligned as its type asks for.
 #define ANDON_ERROR_POINTER 2
 
-/*
- A text is not UTF-8.
- */
+// A text is not UTF-8.
 #define ANDON_ERROR_UTF8 3
 
-/*
- A length is more than memory can hold.
- */
+// A length is more than memory can hold.
 #define ANDON_ERROR_LENGTH 4
 
-/*
- The `size` of a struct is none that this library knows: it was not set, or the header is newer than the library.
- */
+// The `size` of a struct is none that this library knows: it was not set, or the header is newer than the library.
 #define ANDON_ERROR_SIZE 5
 
-/*
- An option has a value that it cannot have, or two options contradict one another.
- */
+// An option has a value that it cannot have, or two options contradict one another.
 #define ANDON_ERROR_OPTION 6
 
-/*
- There is nothing at that index.
- */
+// There is nothing at that index.
 #define ANDON_ERROR_INDEX 7
 
-/*
- The library was built without what this needs.
- */
+// The library was built without what this needs.
 #define ANDON_ERROR_UNSUPPORTED 8
 
-/*
- The configuration cannot be used.
- */
+// The configuration cannot be used.
 #define ANDON_ERROR_CONFIG 10
 
-/*
- A policy was refused.
- */
+// A policy was refused.
 #define ANDON_ERROR_POLICY 11
 
-/*
- A whole advisory set cannot be used.
- */
+// A whole advisory set cannot be used.
 #define ANDON_ERROR_ADVISORIES 12
 
-/*
- The evidence is no document of `andon.evidence/1`.
- */
+// The evidence is no document of `andon.evidence/1`.
 #define ANDON_ERROR_EVIDENCE 13
 
-/*
- A file or a directory could not be read.
- */
+// A file or a directory could not be read.
 #define ANDON_ERROR_IO 14
 
-/*
- Leaves out the built-in policies.
- */
-#define ANDON_GATE_WITHOUT_BUILTIN 1
-
-/*
- On a developer's machine.
- */
-#define ANDON_STAGE_COMMIT 0
-
-/*
- Into the main branch.
- */
-#define ANDON_STAGE_MERGE 1
-
-/*
- Onto machines.
- */
-#define ANDON_STAGE_DEPLOY 2
-
-/*
- To users.
- */
-#define ANDON_STAGE_RELEASE 3
-
-/*
- Nothing deviates.
- */
-#define ANDON_OUTCOME_PASS 1
-
-/*
- Something deviates, nothing that stops.
- */
-#define ANDON_OUTCOME_WARN 2
-
-/*
- The line stops.
- */
-#define ANDON_OUTCOME_STOP 3
-
-/*
- Nothing stops, but something that could have was not judged.
- */
-#define ANDON_OUTCOME_UNDECIDED 4
-
-/*
- All findings, waived ones included: `andon_verdict_finding` has those below this.
- */
-#define ANDON_COUNT_FINDINGS 1
-
-/*
- All that could not be judged: `andon_verdict_undecided` has those below this.
- */
-#define ANDON_COUNT_UNDECIDED 2
-
-/*
- Findings that stop the line.
- */
-#define ANDON_COUNT_DENIED 3
-
-/*
- Findings that warn.
- */
-#define ANDON_COUNT_WARNED 4
-
-/*
- Findings that a waiver covers.
- */
-#define ANDON_COUNT_WAIVED 5
-
-/*
- Findings that the change brought in, where there was a base.
- */
-#define ANDON_COUNT_INTRODUCED 6
-
-/*
- Findings that were there before, where there was a base.
- */
-#define ANDON_COUNT_DEBT 7
-
-/*
- Workspaces that were judged.
- */
-#define ANDON_COUNT_WORKSPACES 8
-
-/*
- Packages in all their lockfiles.
- */
-#define ANDON_COUNT_PACKAGES 9
-
-/*
- Policies that ran.
- */
-#define ANDON_COUNT_POLICIES 10
-
-/*
- Stops the line.
- */
+// Stops the line, where the stage answers for it.
 #define ANDON_LEVEL_DENY 1
 
-/*
- Is shown.
- */
+// Is shown.
 #define ANDON_LEVEL_WARN 2
 
-/*
- Is not counted.
- */
+// Is not counted.
 #define ANDON_LEVEL_ALLOW 3
 
-/*
- It is not known whether the change brought it in: there was no base.
- */
+// It is not known whether the change brought it in: there was no base.
 #define ANDON_INTRODUCED_UNKNOWN 0
 
-/*
- The change brought it in.
- */
+// The change brought it in.
 #define ANDON_INTRODUCED_YES 1
 
-/*
- It was there before.
- */
+// It was there before.
 #define ANDON_INTRODUCED_NO 2
 
-/*
- What went wrong, in words. It never changes, so several threads may read it.
- */
+// Leaves out the built-in policies.
+#define ANDON_GATE_WITHOUT_BUILTIN 1
+
+// On a developer's machine.
+#define ANDON_STAGE_COMMIT 0
+
+// Into the main branch.
+#define ANDON_STAGE_MERGE 1
+
+// Onto machines.
+#define ANDON_STAGE_DEPLOY 2
+
+// To users.
+#define ANDON_STAGE_RELEASE 3
+
+// Nothing deviates.
+#define ANDON_OUTCOME_PASS 1
+
+// Something deviates, nothing that stops.
+#define ANDON_OUTCOME_WARN 2
+
+// The line stops.
+#define ANDON_OUTCOME_STOP 3
+
+// Nothing stops, but something that could have was not judged.
+#define ANDON_OUTCOME_UNDECIDED 4
+
+// All findings, waived ones included: `andon_verdict_finding` has those below this.
+#define ANDON_COUNT_FINDINGS 1
+
+// All that could not be judged: `andon_verdict_undecided` has those below this.
+#define ANDON_COUNT_UNDECIDED 2
+
+// Findings that are denied and that no waiver covers.
+#define ANDON_COUNT_DENIED 3
+
+// Findings that warn and that no waiver covers.
+#define ANDON_COUNT_WARNED 4
+
+// Findings that a waiver covers.
+#define ANDON_COUNT_WAIVED 5
+
+// Findings that the change brought in, where there was a base.
+#define ANDON_COUNT_INTRODUCED 6
+
+// Findings that were there before, where there was a base.
+#define ANDON_COUNT_DEBT 7
+
+// Workspaces that were judged.
+#define ANDON_COUNT_WORKSPACES 8
+
+// Packages in all their lockfiles.
+#define ANDON_COUNT_PACKAGES 9
+
+// Policies that ran.
+#define ANDON_COUNT_POLICIES 10
+
+// Findings that stop the line: denied, and what the stage answers for.
+#define ANDON_COUNT_STOPPING 11
+
+// Findings that the change mended, where there was a base.
+#define ANDON_COUNT_MENDED 12
+
+// What went wrong, in words. It never changes, so several threads may read it.
 typedef struct andon_error andon_error;
 
-/*
- A gate: built once, judges many times, from as many threads at once as there are.
- */
+// A gate: built once, judges many times, from as many threads at once as there are.
 typedef struct andon_gate andon_gate;
 
-/*
- A verdict. It never changes, so several threads may read it.
- */
+// A verdict. It never changes, so several threads may read it.
 typedef struct andon_verdict andon_verdict;
 
-/*
- Text, or the bytes of a path: a pointer and a length, without a NUL at the end. Whoever made it owns it: what is handed
- in is read during the call and not kept, what is handed out lives as long as the object that it was asked of. A NULL
- pointer of length 0 is an empty text.
- */
-typedef struct andon_str {
-  /*
-   The first byte.
-   */
+// Text, or the bytes of a path: a pointer and a length, without a NUL at the end. Whoever made it owns it: what is handed
+// in is read during the call and not kept, what is handed out lives as long as the object that it was asked of. A NULL
+// pointer of length 0 is an empty text.
+typedef struct {
+  // The first byte.
   const char *data;
-  /*
-   How many bytes.
-   */
+  // How many bytes.
   size_t len;
 } andon_str;
 
-/*
- What became of a call: `ANDON_OK`, or the number of an error.
- */
+// What became of a call: `ANDON_OK`, or the number of an error.
 typedef uint32_t andon_result;
 
-/*
- A file that is handed in as text.
- */
-typedef struct andon_file {
-  /*
-   Its path in the folder, with `/` between components: `my_policy/policy.rego`.
-   */
-  struct andon_str path;
-  /*
-   What it holds.
-   */
-  struct andon_str text;
+// A file that is handed in as text.
+typedef struct {
+  // Its path in the folder, with `/` between components: `my_policy/policy.rego`.
+  andon_str path;
+  // What it holds.
+  andon_str text;
 } andon_file;
 
-/*
- A folder of policies that is handed in as text.
- */
-typedef struct andon_folder {
-  /*
-   Its name in messages. A configuration that is handed in as text and names folders means those of that name.
-   */
-  struct andon_str name;
-  /*
-   Its files.
-   */
-  const struct andon_file *files;
-  /*
-   How many.
-   */
+// A folder of policies that is handed in as text.
+typedef struct {
+  // Its name in messages. A configuration that is handed in as text and names folders means those of that name.
+  andon_str name;
+  // Its files.
+  const andon_file *files;
+  // How many.
   size_t count;
 } andon_folder;
 
-/*
- What a gate is built from. Set `size` to the struct's size and all that is not needed to 0.
- */
-typedef struct andon_gate_options {
-  /*
-   `sizeof(andon_gate_options)`.
-   */
+// What a gate is built from. Set `size` to the struct's size and all that is not needed to 0.
+typedef struct {
+  // `sizeof(andon_gate_options)`.
   size_t size;
-  /*
-   `ANDON_GATE_…`, added up.
-   */
+  // `ANDON_GATE_…`, added up.
   uint64_t flags;
-  /*
-   How long one policy may take, in milliseconds; 0 means a second.
-   */
+  // How long one policy may take, in milliseconds; 0 means a second.
   uint64_t time_limit;
-  /*
-   The text of `andon.toml`: levels, parameters, waivers. Everything has a default.
-   */
-  struct andon_str config;
-  /*
-   What messages and waivers call that text; `andon.toml` if empty.
-   */
-  struct andon_str config_name;
-  /*
-   The path of an `andon.toml` in place of its text. The folders, bundles and advisories that it names are read too,
-   relative to it.
-   */
-  struct andon_str config_path;
-  /*
-   Folders of policies beside the built-in ones, as text.
-   */
-  const struct andon_folder *folders;
-  /*
-   How many.
-   */
+  // The text of `andon.toml`: levels, parameters, waivers. Everything has a default.
+  andon_str config;
+  // What messages and waivers call that text; `andon.toml` if empty.
+  andon_str config_name;
+  // The path of an `andon.toml` in place of its text. The folders, bundles and advisories that it names are read too,
+  // relative to it.
+  andon_str config_path;
+  // Folders of policies beside the built-in ones, as text.
+  const andon_folder *folders;
+  // How many.
   size_t folder_count;
-  /*
-   Folders or unsigned bundles of policies beside the built-in ones, by their paths.
-   */
-  const struct andon_str *paths;
-  /*
-   How many.
-   */
+  // Folders or unsigned bundles of policies beside the built-in ones, by their paths.
+  const andon_str *paths;
+  // How many.
   size_t path_count;
 } andon_gate_options;
 
-/*
- What is judged, for which moment and by which advisories. Set `size` to the struct's size and all that is not needed
- to 0. Paths are any bytes on Unix, UTF-8 elsewhere.
- */
-typedef struct andon_subject {
-  /*
-   `sizeof(andon_subject)`.
-   */
+// What is judged, for which moment and by which advisories. Set `size` to the struct's size and all that is not needed
+// to 0. Paths are any bytes on Unix, UTF-8 elsewhere.
+typedef struct {
+  // `sizeof(andon_subject)`.
   size_t size;
-  /*
-   How far the change has come: `ANDON_STAGE_…`.
-   */
+  // How far the change has come: `ANDON_STAGE_…`.
   uint32_t stage;
-  /*
-   0.
-   */
+  // 0.
   uint32_t flags;
-  /*
-   The directory to judge with everything below it.
-   */
-  struct andon_str directory;
-  /*
-   The moment to judge for, RFC 3339; now if empty.
-   */
-  struct andon_str as_of;
-  /*
-   The advisories to judge by: a directory or a zip, or `builtin`. If empty, what is installed or the built-in ones
-   where they are newer, and those that the configuration names.
-   */
-  struct andon_str advisories;
-  /*
-   Cargo's home, where it is known of crates what the lockfile does not say. NULL: the user's. Empty, but not NULL:
-   none.
-   */
-  struct andon_str cargo_home;
-  /*
-   The directory that andon keeps its caches and advisories in. NULL: the user's. Empty, but not NULL: none.
-   */
-  struct andon_str cache_dir;
+  // The directory to judge with everything below it.
+  andon_str directory;
+  // The moment to judge for, RFC 3339; now if empty.
+  andon_str as_of;
+  // The advisories to judge by: a directory or a zip, or `builtin`. If empty, what is installed or the built-in ones
+  // where they are newer, and those that the configuration names.
+  andon_str advisories;
+  // Cargo's home, where it is known of crates what the lockfile does not say. NULL: the user's. Empty, but not NULL:
+  // none.
+  andon_str cargo_home;
+  // The directory that andon keeps its caches and advisories in. NULL: the user's. Empty, but not NULL: none.
+  andon_str cache_dir;
 } andon_subject;
 
-/*
- A finding. Set `size` to the struct's size before it is filled. Texts that it does not have are empty; all live as
- long as the verdict. They may quote what was judged: see `andon_escape` before they reach a terminal.
- */
-typedef struct andon_finding {
-  /*
-   `sizeof(andon_finding)`.
-   */
+// A finding. Set `size` to the struct's size before it is filled. Texts that it does not have are empty; all live as
+// long as the verdict. They may quote what was judged: see `andon_escape` before they reach a terminal.
+typedef struct {
+  // `sizeof(andon_finding)`.
   size_t size;
-  /*
-   `ANDON_LEVEL_…`.
-   */
+  // `ANDON_LEVEL_…`.
   uint32_t level;
-  /*
-   1 where a waiver covers it, so that it is not counted; else 0.
-   */
+  // 1 where it stops the line: denied, not waived, and what the stage answers for; else 0.
+  uint32_t stops;
+  // 1 where a waiver covers it, so that it is not counted; else 0.
   uint32_t waived;
-  /*
-   `ANDON_INTRODUCED_…`.
-   */
+  // `ANDON_INTRODUCED_…`.
   uint32_t introduced;
-  /*
-   Its line in `file`, from 1; 0 where it has no place.
-   */
+  // Its line in `file`, from 1; 0 where it has no place.
   uint32_t line;
-  /*
-   Its first column, from 1, in Unicode scalar values.
-   */
+  // Its first column, from 1, in Unicode scalar values.
   uint32_t column;
-  /*
-   The column behind its last.
-   */
+  // The column behind its last.
   uint32_t end_column;
-  /*
-   The policy that found it.
-   */
-  struct andon_str policy;
-  /*
-   What was found: an advisory's id, or the policy's id again.
-   */
-  struct andon_str code;
-  /*
-   Whom it is about: a package, a dependency, a file.
-   */
-  struct andon_str subject;
-  /*
-   The workspace it was found in; empty for the root's.
-   */
-  struct andon_str workspace;
-  /*
-   One sentence.
-   */
-  struct andon_str message;
-  /*
-   The file it stands in.
-   */
-  struct andon_str file;
-  /*
-   What to type or to change next.
-   */
-  struct andon_str remedy;
-  /*
-   Where to read more: a command or a URL.
-   */
-  struct andon_str help;
-  /*
-   Names it across unrelated edits.
-   */
-  struct andon_str fingerprint;
+  // The policy that found it.
+  andon_str policy;
+  // What was found: an advisory's id, or the policy's id again.
+  andon_str code;
+  // Whom it is about: a package, a dependency, a file.
+  andon_str subject;
+  // The workspace it was found in; empty for the root's.
+  andon_str workspace;
+  // One sentence.
+  andon_str message;
+  // The file it stands in.
+  andon_str file;
+  // What to type or to change next.
+  andon_str remedy;
+  // Where to read more: a command or a URL.
+  andon_str help;
+  // Names it across unrelated edits.
+  andon_str fingerprint;
 } andon_finding;
 
-/*
- Something that could not be judged. As `andon_finding`.
- */
-typedef struct andon_undecided {
-  /*
-   `sizeof(andon_undecided)`.
-   */
+// Something that could not be judged. As `andon_finding`.
+typedef struct {
+  // `sizeof(andon_undecided)`.
   size_t size;
-  /*
-   1 where it keeps the outcome from being a pass; 0 where it is named and no more.
-   */
+  // 1 where it keeps the outcome from being a pass; 0 where it is named and no more.
   uint32_t blocks;
-  /*
-   Its line in `file`, from 1; 0 where it has no place.
-   */
+  // `ANDON_INTRODUCED_…`.
+  uint32_t introduced;
+  // Its line in `file`, from 1; 0 where it has no place.
   uint32_t line;
-  /*
-   Its first column, from 1, in Unicode scalar values.
-   */
+  // Its first column, from 1, in Unicode scalar values.
   uint32_t column;
-  /*
-   The column behind its last.
-   */
+  // The column behind its last.
   uint32_t end_column;
-  /*
-   The policy that could not judge; empty where it is not about one.
-   */
-  struct andon_str policy;
-  /*
-   The workspace; empty for the root's.
-   */
-  struct andon_str workspace;
-  /*
-   Why, in one sentence.
-   */
-  struct andon_str reason;
-  /*
-   The file it stands in.
-   */
-  struct andon_str file;
+  // The policy that could not judge; empty where it is not about one.
+  andon_str policy;
+  // The workspace; empty for the root's.
+  andon_str workspace;
+  // Why, in one sentence.
+  andon_str reason;
+  // The file it stands in.
+  andon_str file;
 } andon_undecided;
 
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
 
-/*
- The version of the library that runs, `0.1.0`; the header's own is `ANDON_VERSION`.
- */
-struct andon_str andon_version(void);
+// The version of the library that runs, `0.1.0`; the header's own is `ANDON_VERSION`.
+andon_str andon_version(void);
 
-/*
- The version of the binary interface of the library that runs: a program asks for it where it loads the library
- itself, and goes on only if it is the `ANDON_ABI_VERSION` that it was compiled with.
- */
+// The version of the binary interface of the library that runs: a program asks for it where it loads the library
+// itself, and goes on only if it is the `ANDON_ABI_VERSION` that it was compiled with.
 uint32_t andon_abi_version(void);
 
-/*
- The number that the function returned; `ANDON_ERROR_POINTER` for NULL.
+// The number that the function returned; `ANDON_ERROR_POINTER` for NULL.
+//
+// # Safety
+// `error` is NULL or an error that is not freed.
+andon_result andon_error_code(const andon_error *error);
 
- # Safety
- `error` is NULL or an error that is not freed.
- */
-andon_result andon_error_code(const struct andon_error *error);
+// What went wrong, for people: it may quote what was handed in, so see `andon_escape` before it reaches a terminal.
+//
+// # Safety
+// `error` is NULL or an error that is not freed; the text lives as long as it.
+andon_str andon_error_message(const andon_error *error);
 
-/*
- What went wrong, for people: it may quote what was handed in, so see `andon_escape` before it reaches a terminal.
+// Frees an error; NULL is nothing.
+//
+// # Safety
+// `error` is NULL or an error that is not freed, and nobody uses it any more.
+void andon_error_free(andon_error *error);
 
- # Safety
- `error` is NULL or an error that is not freed; the text lives as long as it.
- */
-struct andon_str andon_error_message(const struct andon_error *error);
+// Builds a gate of `options`, or of the built-in policies alone where it is NULL. The gate is the caller's to free.
+//
+// # Safety
+// `options` is NULL or readable, with everything that it points at; `gate` is NULL or writable, and so is `error`.
+andon_result andon_gate_new(const andon_gate_options *options, andon_gate **gate, andon_error **error);
 
-/*
- Frees an error; NULL is nothing.
+// Frees a gate; NULL is nothing. Verdicts that it gave live on.
+//
+// # Safety
+// `gate` is NULL or a gate that is not freed, and nobody uses it any more.
+void andon_gate_free(andon_gate *gate);
 
- # Safety
- `error` is NULL or an error that is not freed, and nobody uses it any more.
- */
-void andon_error_free(struct andon_error *error);
+// Judges evidence: an `andon.evidence/1` document, whose schema is `policies/evidence.schema.json`. The same evidence
+// gives the same verdict, byte for byte. The verdict is the caller's to free.
+//
+// # Safety
+// `gate` is NULL or a gate that is not freed; `evidence` is readable; `verdict` is NULL or writable, and so is `error`.
+andon_result andon_judge(const andon_gate *gate, andon_str evidence, andon_verdict **verdict, andon_error **error);
 
-/*
- Builds a gate of `options`, or of the built-in policies alone where it is NULL. The gate is the caller's to free.
+// Reads a directory and judges it. Files are read and nothing of them is executed; there is no network in it. The
+// verdict is the caller's to free.
+//
+// # Safety
+// `gate` is NULL or a gate that is not freed; `subject` is NULL or readable, with everything that it points at;
+// `verdict` is NULL or writable, and so is `error`.
+andon_result andon_judge_at(const andon_gate *gate,
+                            const andon_subject *subject,
+                            andon_verdict **verdict,
+                            andon_error **error);
 
- # Safety
- `options` is NULL or readable, with everything that it points at; `gate` is NULL or writable, and so is `error`.
- */
-andon_result andon_gate_new(const struct andon_gate_options *options,
-                            struct andon_gate **gate,
-                            struct andon_error **error);
+// Makes text from outside fit for a terminal, on one line: control characters, those that turn the direction of text and
+// those that are not seen are written as `\u{…}`, and what is not UTF-8 as U+FFFD. Returns how many bytes that is, and
+// writes them to `buffer` only if they are no more than `capacity`; there is no NUL at the end. 0 where `text` or
+// `buffer` cannot be.
+//
+// # Safety
+// `text` is readable, `capacity` bytes at `buffer` are writable, and the two do not overlap.
+size_t andon_escape(andon_str text,
+                    char *buffer,
+                    size_t capacity);
 
-/*
- Frees a gate; NULL is nothing. Verdicts that it gave live on.
+// What follows: `ANDON_OUTCOME_…`. NULL is undecided.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed.
+uint32_t andon_verdict_outcome(const andon_verdict *verdict);
 
- # Safety
- `gate` is NULL or a gate that is not freed, and nobody uses it any more.
- */
-void andon_gate_free(struct andon_gate *gate);
+// The exit code that `cargo-andon check` has: 0 for pass and warn, 1 for stop, 3 for undecided. NULL is undecided.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed.
+int32_t andon_verdict_exit_code(const andon_verdict *verdict);
 
-/*
- Judges evidence: an `andon.evidence/1` document, whose schema is `policies/evidence.schema.json`. The same evidence
- gives the same verdict, byte for byte. The verdict is the caller's to free.
+// How many there are of what `which` names: `ANDON_COUNT_…`.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed; `count` is NULL or writable.
+andon_result andon_verdict_count(const andon_verdict *verdict, uint32_t which, size_t *count);
 
- # Safety
- `gate` is NULL or a gate that is not freed; `evidence` is readable; `verdict` is NULL or writable, and so is `error`.
- */
-andon_result andon_judge(const struct andon_gate *gate,
-                         struct andon_str evidence,
-                         struct andon_verdict **verdict,
-                         struct andon_error **error);
+// The verdict as JSON, an `andon.verdict/1` document, whose schema is `policies/verdict.schema.json`: the bytes that
+// `cargo-andon check --format json` prints. It lives as long as the verdict, and is empty for NULL.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed.
+andon_str andon_verdict_json(const andon_verdict *verdict);
 
-/*
- Reads a directory and judges it. Files are read and nothing of them is executed; there is no network in it. The
- verdict is the caller's to free.
+// The finding at `index`, the gravest first.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed; `finding` is NULL or writable, with its `size` set.
+andon_result andon_verdict_finding(const andon_verdict *verdict, size_t index, andon_finding *finding);
 
- # Safety
- `gate` is NULL or a gate that is not freed; `subject` is NULL or readable, with everything that it points at;
- `verdict` is NULL or writable, and so is `error`.
- */
-andon_result andon_judge_at(const struct andon_gate *gate,
-                            const struct andon_subject *subject,
-                            struct andon_verdict **verdict,
-                            struct andon_error **error);
+// What could not be judged, at `index`.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed; `undecided` is NULL or writable, with its `size` set.
+andon_result andon_verdict_undecided(const andon_verdict *verdict, size_t index, andon_undecided *undecided);
 
-/*
- Makes text from outside fit for a terminal, on one line: control characters, those that turn the direction of text and
- those that are not seen are written as `\u{…}`, and what is not UTF-8 as U+FFFD. Returns how many bytes that is, and
- writes them to `buffer` only if they are no more than `capacity`; there is no NUL at the end. 0 where `text` or
- `buffer` cannot be.
-
- # Safety
- `text` is readable, `capacity` bytes at `buffer` are writable, and the two do not overlap.
- */
-size_t andon_escape(struct andon_str text, char *buffer, size_t capacity);
-
-/*
- What follows: `ANDON_OUTCOME_…`. NULL is undecided.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed.
- */
-uint32_t andon_verdict_outcome(const struct andon_verdict *verdict);
-
-/*
- The exit code that `cargo-andon check` has: 0 for pass and warn, 1 for stop, 3 for undecided. NULL is undecided.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed.
- */
-int32_t andon_verdict_exit_code(const struct andon_verdict *verdict);
-
-/*
- How many there are of what `which` names: `ANDON_COUNT_…`.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed; `count` is NULL or writable.
- */
-andon_result andon_verdict_count(const struct andon_verdict *verdict, uint32_t which, size_t *count);
-
-/*
- The verdict as JSON, an `andon.verdict/1` document, whose schema is `policies/verdict.schema.json`: the bytes that
- `cargo-andon check --format json` prints. It lives as long as the verdict, and is empty for NULL.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed.
- */
-struct andon_str andon_verdict_json(const struct andon_verdict *verdict);
-
-/*
- The finding at `index`, the gravest first.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed; `finding` is NULL or writable, with its `size` set.
- */
-andon_result andon_verdict_finding(const struct andon_verdict *verdict, size_t index, struct andon_finding *finding);
-
-/*
- What could not be judged, at `index`.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed; `undecided` is NULL or writable, with its `size` set.
- */
-andon_result andon_verdict_undecided(const struct andon_verdict *verdict,
-                                     size_t index,
-                                     struct andon_undecided *undecided);
-
-/*
- Frees a verdict, with every text that was asked of it; NULL is nothing.
-
- # Safety
- `verdict` is NULL or a verdict that is not freed, and nobody uses it any more.
- */
-void andon_verdict_free(struct andon_verdict *verdict);
+// Frees a verdict, with every text that was asked of it; NULL is nothing.
+//
+// # Safety
+// `verdict` is NULL or a verdict that is not freed, and nobody uses it any more.
+void andon_verdict_free(andon_verdict *verdict);
 
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
 
-#endif  /* ANDON_H */
-
-/* The text of a string that ends with NUL; an empty one of NULL. It is in the header alone, and no function of the library. */
+// The text of a string that ends with NUL; an empty one of NULL. It is no function of the library.
 static inline andon_str andon_str_of(const char *text) {
   andon_str of = {text, text == NULL ? 0 : strlen(text)};
   return of;
