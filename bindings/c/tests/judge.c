@@ -67,15 +67,16 @@ int main(int argc, char **argv) {
   options.size = sizeof options;
   options.time_limit = 60 * 1000;
   char *config = NULL;
-  if (argc == 7) {
+  int directory = strcmp(argv[1], "directory") == 0;
+  if (directory && argc == 7) {
     config = read_whole(argv[5], &options.config.len);
     options.config.data = config;
-  } else if (argc == 6 && strcmp(argv[1], "directory") == 0) {
+  } else if (directory && argc == 6) {
     options.config_path = andon_str_of(argv[5]);
   }
   int code = 0;
   andon_gate *gate = check_gate(&options);
-  if (strcmp(argv[1], "directory") == 0) {
+  if (directory) {
     CHECK(argc > 4);
     code = judge_directory(gate, argv[2], argv[3], argv[4]);
   } else {
