@@ -6,7 +6,7 @@ use crate::judge::Request;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, read_source};
 use andon::collect::bundle::bundle;
-use andon::collect::{Collector, default_cache_dir, policy_source, read_text};
+use andon::collect::{Collector, Tree, default_cache_dir, policy_source, read_text};
 use andon::config::{Config, FILE_NAME};
 use andon::error::Error;
 use andon::evidence::Evidence;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// The builder with the policies of a folder or an unsigned bundle.
 pub fn with_policies_at(builder: GateBuilder, path: &str) -> Result<GateBuilder, Failure> {
-    let source = policy_source(Path::new(""), path, false)?;
+    let source = policy_source(&tree(Path::new(""))?, path, false)?;
     Ok(builder.policies_with_data(source.files, source.data))
 }
 
@@ -24,13 +24,14 @@ pub fn with_policies_at(builder: GateBuilder, path: &str) -> Result<GateBuilder,
 pub fn configured(mut builder: GateBuilder, path: &[u8]) -> Result<andon_gate, Failure> {
     let path = native(path)?;
     let placed = |error| placed(error, &path);
-    let text = read_text(&path, None).map_err(|source| Error::Io { path: path.clone(), source })?;
+    let text = read_text(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
     let name = path.file_name().unwrap_or(FILE_NAME.as_ref()).to_string_lossy();
     let config = Config::parse(&name, &text).map_err(placed)?;
     let base = path.parent().map(Path::to_owned).unwrap_or_default();
     let cache = default_cache_dir();
-    let folders = config.policy_folders.iter().map(|folder| policy_source(&base, folder, false));
-    let bundles = config.bundles.iter().map(|settings| bundle(&base, settings, cache.as_deref()));
+    let tree = tree(&base)?;
+    let folders = config.policy_folders.iter().map(|folder| policy_source(&tree, folder, false));
+    let bundles = config.bundles.iter().map(|settings| bundle(&tree, settings, cache.as_deref()));
     for source in folders.chain(bundles) {
         let source = source.map_err(placed)?;
         builder = builder.policies_with_data(source.files, source.data);
@@ -48,6 +49,11 @@ fn placed(error: Error, path: &Path) -> Error {
         }
         other => other,
     }
+}
+
+/// What paths in a configuration are relative to.
+fn tree(base: &Path) -> Result<Tree, Error> {
+    Tree::directory(base).map_err(|source| Error::Io { path: base.to_owned(), source })
 }
 
 /// The evidence of a directory.
