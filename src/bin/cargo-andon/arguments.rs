@@ -1,5 +1,6 @@
 //! The command line.
 
+use super::reports::Reports;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -76,17 +77,8 @@ pub enum When {
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
-    /// Form of the output
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    pub format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text for people
-    Human,
-    /// The verdict document, policies/verdict.schema.json
-    Json,
+    #[command(flatten)]
+    pub reports: Reports,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ mod facts;
 mod init;
 mod judged;
 mod policy;
+mod reports;
 mod session;
 mod terminal;
 mod test;
