@@ -1,6 +1,11 @@
 //! Reports of real verdicts, with text from outside at its worst in them. `tests/reports/validate.py` validates what these tests leave by its
 //! published schema.
 
+#[cfg(feature = "cli")]
+mod reports {
+    pub mod examples;
+}
+
 use andon::advisories::AdvisorySet;
 use andon::config::Config;
 use andon::evidence::{Base, Evidence, FileBytes, Stage, Text, Unreadable};
@@ -22,6 +27,7 @@ struct Judged {
     gate: Gate,
     facts: Vec<Facts>,
     verdict: Verdict,
+    files: BTreeMap<Text, FileBytes>,
 }
 
 fn package(name: &str, rest: &str) -> String {
@@ -36,27 +42,37 @@ fn lockfile(root: &str, packages: &[&str]) -> String {
     format!("version = 4\n\n{root}{others}")
 }
 
-/// Two workspaces, the second in a directory of a hostile name.
-fn files(packages: &[&str]) -> BTreeMap<Text, FileBytes> {
+/// Two workspaces, the second in a directory of its own.
+fn files(packages: &[&str], folder: &str) -> BTreeMap<Text, FileBytes> {
     let manifest = |name: &str, rest: &str| format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n{rest}");
     let files = [
         ("Cargo.toml".to_owned(), manifest("app", "license = \"MIT\"\n")),
         ("Cargo.lock".to_owned(), lockfile("app", packages)),
-        (format!("{HOSTILE}/Cargo.toml"), manifest("other", "[workspace]\n")),
-        (format!("{HOSTILE}/Cargo.lock"), lockfile("other", &["leaky"])),
+        (format!("{folder}/Cargo.toml"), manifest("other", "[workspace]\n")),
+        (format!("{folder}/Cargo.lock"), lockfile("other", &["leaky"])),
     ];
     files.into_iter().map(|(path, text)| (path.into(), FileBytes::from(&*text))).collect()
 }
 
-const WAIVER: &str = "[[waiver]]\npolicy = \"vulnerable\"\nsubject = \"waived\"\nreason = \"</b> | *later*\"\n\
-                      owner = \"@ada\"\nexpires = \"2026-07-01\"\n";
+fn waiver(reason: &str) -> String {
+    format!(
+        "[[waiver]]\npolicy = \"vulnerable\"\nsubject = \"waived\"\nreason = \"{reason}\"\nowner = \"@ada\"\n\
+         expires = \"2026-07-01\"\n"
+    )
+}
 
+/// The hostile one: what comes from outside is as bad as it can be.
 fn judged(stage: Stage) -> Judged {
+    let unreadable = Unreadable { file: format!("{HOSTILE}/b").into(), reason: HOSTILE.into() };
+    judged_with(stage, HOSTILE, vec![unreadable], &waiver("</b> | *later*"))
+}
+
+fn judged_with(stage: Stage, folder: &str, unreadable: Vec<Unreadable>, config: &str) -> Judged {
     let mut evidence = Evidence::new("2026-06-02T00:00:00.5Z".parse().expect("a moment"));
     evidence.stage = stage;
-    evidence.files = files(&["leaky", "new", "waived"]);
-    evidence.unreadable.push(Unreadable { file: format!("{HOSTILE}/b").into(), reason: HOSTILE.into() });
-    evidence.base = Some(Base { files: files(&["gone", "leaky", "waived"]), ..Base::default() });
+    evidence.files = files(&["leaky", "new", "waived"], folder);
+    evidence.unreadable = unreadable;
+    evidence.base = Some(Base { files: files(&["gone", "leaky", "waived"], folder), ..Base::default() });
     let advisory = |name: &str, id: &str, rest: &str| format!("{name}\t{id}\tvulnerability\t2026-05-20\t{rest}\n");
     let set = format!(
         "# andon advisory snapshot 1\n# source test\n# date 2026-06-01\n# count 4\n{}{}{}{}",
@@ -66,11 +82,11 @@ fn judged(stage: Stage) -> Judged {
         advisory("waived", "RUSTSEC-2026-0004", "patched=>=1.0.1"),
     );
     evidence.advisories = Arc::new(AdvisorySet::from_snapshot(set).expect("a snapshot"));
-    let config = Config::parse("andon.toml", WAIVER).expect("a configuration");
+    let config = Config::parse("andon.toml", config).expect("a configuration");
     let gate = Gate::builder().config(config).build().expect("a gate");
     let verdict = gate.judge(&evidence);
     let facts = gate.facts(&evidence).0;
-    Judged { gate, facts, verdict }
+    Judged { gate, facts, verdict, files: evidence.files }
 }
 
 /// Keeps a report where `tests/reports/validate.py` looks for it, to be validated by its published schema.
@@ -224,4 +240,23 @@ fn markdown_of_many_findings_fits_into_a_comment() {
     let text = report::markdown(&verdict);
     assert!(text.len() < 65_536, "{}", text.len());
     assert!(text.contains(" more are left out here."), "{text}");
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn the_examples_in_the_docs_are_what_is_generated() {
+    let all = Gate::builder().build().expect("the built-in policies load");
+    let others = all.policies().iter().filter(|policy| &*policy.id != "vulnerable");
+    let mut config: String = others.map(|other| format!("[policy.{}]\nlevel = \"allow\"\n", other.id)).collect();
+    config.push_str(&waiver("its replacement is planned"));
+    let judged = judged_with(Stage::Commit, "fuzz", Vec::new(), &config);
+    let page = reports::examples::page(&judged.verdict, &judged.facts, &judged.gate, &judged.files);
+    if std::env::var_os("ANDON_BLESS").is_some() {
+        fs::create_dir_all("docs").and_then(|()| fs::write("docs/reports.md", &page)).expect("can be written");
+    }
+    let kept = fs::read_to_string("docs/reports.md").unwrap_or_default();
+    assert!(
+        kept == page,
+        "docs/reports.md is not what is generated: `ANDON_BLESS=1 cargo test --test reports` writes it"
+    );
 }

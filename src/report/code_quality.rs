@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// The verdict as an array of issues.
 pub fn code_quality(verdict: &Verdict) -> String {
     let undecided = verdict.undecided.iter().filter(|entry| entry.blocks).map(|entry| unjudged(entry, verdict));
-    let findings = named(verdict).map(|(name, finding)| {
+    let findings = named(verdict).into_iter().map(|(name, finding)| {
         let text = match &finding.remedy {
             Some(remedy) => format!("{}; {remedy}", finding.message),
             None => finding.message.clone(),

@@ -4,6 +4,7 @@
 //! come first and the last says how many more there are.
 
 use super::escape::workflow::{data, property, unheard};
+use super::group;
 use super::places;
 use super::standing::{Standing, why_now};
 use crate::finding::{Finding, Span};
@@ -16,11 +17,11 @@ const SHOWN: usize = 10;
 pub fn github(verdict: &Verdict, prose: &str) -> String {
     let blocking = verdict.undecided.iter().filter(|entry| entry.blocks);
     let mut errors: Vec<String> = blocking.map(|entry| unjudged(entry, verdict)).collect();
-    errors.extend(Standing::Stops.among(verdict).into_iter().map(|finding| annotation("error", finding, verdict)));
-    let told = Standing::Told.among(verdict).into_iter();
-    let warnings: Vec<String> = told.map(|finding| annotation("warning", finding, verdict)).collect();
-    let news = Standing::Debt.among(verdict).into_iter().filter(|finding| why_now(finding).is_some());
-    let notices: Vec<String> = news.map(|finding| annotation("notice", finding, verdict)).collect();
+    errors.extend(annotations("error", &Standing::Stops.among(verdict), verdict));
+    let warnings = annotations("warning", &Standing::Told.among(verdict), verdict);
+    let mut news = Standing::Debt.among(verdict);
+    news.retain(|finding| why_now(finding).is_some());
+    let notices = annotations("notice", &news, verdict);
     let kinds = [("error", errors), ("warning", warnings), ("notice", notices)];
     let commands: String = kinds.into_iter().map(|(kind, commands)| shown(kind, commands)).collect();
     if prose.is_empty() { commands } else { commands + &unheard(prose) }
@@ -35,6 +36,12 @@ fn shown(kind: &str, mut commands: Vec<String>) -> String {
         commands.push(format!("::{kind} title=andon::{more} more; the log of this step has all of them\n"));
     }
     commands.concat()
+}
+
+/// One for each finding; what several workspaces have in common is told once.
+fn annotations(kind: &str, findings: &[&Finding], verdict: &Verdict) -> Vec<String> {
+    let groups = group::by_policy(findings).into_iter().flat_map(|policy| policy.subjects);
+    groups.flat_map(|subject| subject.distinct).map(|finding| annotation(kind, finding, verdict)).collect()
 }
 
 fn annotation(kind: &str, finding: &Finding, verdict: &Verdict) -> String {

@@ -113,9 +113,10 @@ impl Report {
             self.text.push_str(&format!("\n{} more are left out here.\n", self.left_out));
         }
         let (summary, set) = (&verdict.summary, &verdict.evidence.advisories);
-        let (packages, policies, workspaces) = (summary.packages, summary.policies, summary.workspaces);
+        let (packages, workspaces, policies) = (summary.packages, summary.workspaces, summary.policies);
         self.text.push_str(&format!(
-            "\n{packages} packages in {workspaces} workspaces, {policies} policies · advisories {} of {} · judged for {}\n",
+            "\npackages: {packages} · workspaces: {workspaces} · policies: {policies} · advisories: {} of {} · judged \
+             for {}\n",
             code(&set.source),
             prose(&set.date),
             code(&verdict.evidence.as_of),
@@ -143,12 +144,16 @@ fn in_full(policy: &PolicyGroup, subject: &SubjectGroup) -> String {
         }
         note("read", read(finding));
     }
-    let elsewhere = subject.workspaces_elsewhere();
-    if !elsewhere.is_empty() {
-        let names: Vec<String> = elsewhere.iter().map(|name| code(if name.is_empty() { "." } else { name })).collect();
-        text.push_str(&format!("  - also in: {}\n", names.join(", ")));
+    if let Some(names) = elsewhere(subject) {
+        text.push_str(&format!("  - also in: {names}\n"));
     }
     text
+}
+
+fn elsewhere(subject: &SubjectGroup) -> Option<String> {
+    let workspaces = subject.workspaces_elsewhere();
+    let names = workspaces.iter().map(|name| code(if name.is_empty() { "." } else { name }));
+    (!workspaces.is_empty()).then(|| names.collect::<Vec<_>>().join(", "))
 }
 
 fn in_a_line(policy: &PolicyGroup, subject: &SubjectGroup, verdict: &Verdict) -> String {
@@ -156,7 +161,8 @@ fn in_a_line(policy: &PolicyGroup, subject: &SubjectGroup, verdict: &Verdict) ->
         let waived = waiver_of(finding, verdict).map(|record| format!(" ({})", prose(&terms(record))));
         let why = why_now(finding).map(|why| format!(" ({})", prose(&why)));
         let notes = waived.or(why).unwrap_or_default();
-        format!("- {}: {}{}{notes}\n", code(policy.id), prose(&finding.message), place(finding.at.as_ref()))
+        let also = elsewhere(subject).map(|names| format!(", also in {names}")).unwrap_or_default();
+        format!("- {}: {}{}{also}{notes}\n", code(policy.id), prose(&finding.message), place(finding.at.as_ref()))
     };
     subject.distinct.iter().map(one).collect()
 }

@@ -24,6 +24,8 @@ mod sample;
 mod sarif;
 mod severity;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 pub use code_quality::code_quality;
 pub use cyclonedx::cyclonedx;

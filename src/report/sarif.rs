@@ -25,7 +25,7 @@ pub fn sarif(verdict: &Verdict, policies: &[Policy]) -> String {
     let policies: BTreeMap<&str, &Policy> = policies.iter().map(|policy| (&*policy.id, policy)).collect();
     let undecided = verdict.undecided.iter().filter(|entry| entry.blocks);
     let mut results: Vec<Value> = undecided.map(|entry| unjudged(entry, verdict)).collect();
-    results.extend(named(verdict).map(|(name, finding)| result(&name, finding, verdict)));
+    results.extend(named(verdict).iter().map(|(name, finding)| result(name, finding, verdict)));
     let left_out = results.len().saturating_sub(RESULTS);
     results.truncate(RESULTS);
     let mut run = json!({

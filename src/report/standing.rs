@@ -71,14 +71,18 @@ pub(super) fn terms(record: &WaiverRecord) -> String {
     format!("{} answers for it until {}{soon}: {}", record.owner, record.expires, record.reason)
 }
 
-/// Findings with a name of their own each: where several share a fingerprint, they are counted.
-pub(super) fn named(verdict: &Verdict) -> impl Iterator<Item = (String, &Finding)> {
+/// Findings with a name of their own each, those that stop the line first: where several share a fingerprint, they are
+/// counted.
+pub(super) fn named(verdict: &Verdict) -> Vec<(String, &Finding)> {
     let mut seen = BTreeMap::<&str, u32>::new();
-    verdict.findings.iter().map(move |finding| {
+    let mut named = Vec::with_capacity(verdict.findings.len());
+    for finding in &verdict.findings {
         let count = seen.entry(&finding.fingerprint).or_default();
         *count += 1;
-        (format!("{}:{count}", finding.fingerprint), finding)
-    })
+        named.push((format!("{}:{count}", finding.fingerprint), finding));
+    }
+    named.sort_by_key(|(_, finding)| Standing::of(finding));
+    named
 }
 
 /// The counts in words: with a base what the change brought, left and mended, without one by level.

@@ -55,15 +55,7 @@ fn heading(urgency: Urgency) -> &'static str {
 
 /// What a severity is called.
 fn severity(severity: Option<Severity>) -> &'static str {
-    match severity {
-        Some(Severity::Critical) => "critical",
-        Some(Severity::High) => "high",
-        Some(Severity::Medium) => "medium",
-        Some(Severity::Low) => "low",
-        Some(Severity::None) => "none",
-        Some(Severity::Unscored) => "unscored",
-        None => "",
-    }
+    severity.map_or("", crate::report::severity::name)
 }
 
 fn line(text: &mut String, entry: &Entry) {

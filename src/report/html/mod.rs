@@ -85,7 +85,7 @@ fn head(verdict: &Verdict, word: &str) -> Markup {
             h1 { (word) }
             p.counts { (sentence(verdict)) }
             nav aria-label="Findings" {
-                @for standing in Standing::ALL {
+                @for standing in Standing::ALL.into_iter().filter(|it| *it != Standing::Debt || verdict.evidence.base.is_some()) {
                     (figure(anchor(standing), standing.among(verdict).len(), label(standing)))
                 }
                 (figure("undecided", unjudged, "not judged"))
@@ -228,7 +228,7 @@ fn evidence(verdict: &Verdict) -> Markup {
     let mut rows = vec![
         ("judged for", record.as_of.to_string()),
         ("stage", stage(verdict)),
-        ("packages", format!("{} in {} workspaces", summary.packages, summary.workspaces)),
+        ("packages", workspaces(summary.packages, summary.workspaces)),
         ("policies", format!("{} · {}", summary.policies, record.policies)),
         ("configuration", record.configuration.to_string()),
         ("advisories", format!("{} of {} · {} · {}", set.count, set.date, set.source, set.sha256)),
@@ -236,13 +236,27 @@ fn evidence(verdict: &Verdict) -> Markup {
     rows.extend(record.revision.as_ref().map(|revision| ("revision", revision.to_string())));
     let base = record.base.as_ref().map(|base| base.revision.as_deref().unwrap_or("without a name").to_owned());
     rows.extend(base.map(|base| ("compared with", base)));
-    rows.extend(record.lockfiles.iter().map(|file| ("lockfile", format!("{} · {}", file.file, file.sha256))));
     html! {
         section id="evidence" {
             h2 { "What this rests on" }
             dl { @for (name, value) in rows { dt { (name) } dd { (escape(&value)) } } }
+            @if !record.lockfiles.is_empty() {
+                details.policy {
+                    summary { span.title { "Lockfiles" } " " span.count { (record.lockfiles.len()) } }
+                    ul.plain {
+                        @for file in &record.lockfiles { li { p { (escape(&file.file)) } p.note { code { (file.sha256) } } } }
+                    }
+                }
+            }
             p.note { "andon " (env!("CARGO_PKG_VERSION")) ". The same evidence gives the same verdict." }
         }
+    }
+}
+
+fn workspaces(packages: u32, workspaces: u32) -> String {
+    match workspaces {
+        0 | 1 => format!("{packages}"),
+        many => format!("{packages} in {many} workspaces"),
     }
 }
 

@@ -30,11 +30,11 @@ pub(super) fn path(ids: &[Text]) -> Markup {
         @if names.len() > 1 {
             div.picture { svg role="img" aria-label=(label) width=(width) height=(y(last) + EDGE) {
                 @for index in 1..names.len() {
-                    path d={ "M" (x(index - 1)) " " (y(index - 1)) "V" (y(index)) "H" (x(index)) };
+                    path d={ "M" (x(index - 1)) " " (y(index - 1)) "V" (y(index)) "H" (x(index)) } {}
                 }
                 @for (index, name) in names.iter().enumerate() {
                     g class=[class(index, last)] {
-                        circle cx=(x(index)) cy=(y(index)) r="5";
+                        circle cx=(x(index)) cy=(y(index)) r="5" {}
                         text x=(x(index) + GAP) y=(y(index) + 5) { (name) }
                     }
                 }
@@ -76,6 +76,12 @@ mod tests {
         let picture = path(&ids(4)).into_string();
         assert_eq!((picture.matches("<circle").count(), picture.matches("<path").count()), (4, 3));
         assert!(picture.contains(">c3 1.0.0</text>"), "{picture}");
+        // An element that is left open would hold, and so hide, whatever comes after it.
+        for element in ["svg", "path", "g", "circle", "text"] {
+            let open =
+                picture.matches(&format!("<{element} ")).count() + picture.matches(&format!("<{element}>")).count();
+            assert_eq!(open, picture.matches(&format!("</{element}>")).count(), "{element}: {picture}");
+        }
     }
 
     #[test]
