@@ -5,7 +5,7 @@
 
 use crate::config::{WAIVER_POLICY, Waiver};
 use crate::evidence::Text;
-use crate::finding::{Finding, Level, fingerprint};
+use crate::finding::{Edit, EditAction, Finding, Fix, Level, Span, fingerprint};
 use crate::verdict::{WaiverRecord, WaiverState};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -77,6 +77,7 @@ pub fn findings(records: &[WaiverRecord], ran: impl Fn(&str) -> bool) -> Vec<Fin
 fn finding(record: &WaiverRecord) -> Finding {
     let WaiverRecord { policy, subject, owner, expires, .. } = record;
     let of = record.code.as_ref().map_or(String::new(), |code| format!(" ({code})"));
+    let fix = (record.state != WaiverState::Expired).then(|| Fix::Edit(removed(&record.at)));
     let (code, message, remedy) = match record.state {
         WaiverState::Expired => (
             "waiver_expired",
@@ -107,15 +108,19 @@ fn finding(record: &WaiverRecord) -> Finding {
         effective_on: None,
         severity: None,
         remedy: Some(remedy.into()),
+        fix: fix.into_iter().collect(),
         waiver: None,
         help: format!("cargo-andon explain {policy}").into(),
     }
 }
 
+fn removed(at: &Span) -> Edit {
+    Edit { at: at.clone(), action: EditAction::Remove, before: None, after: None, breaking: false }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Span;
 
     fn waiver(policy: &str, subject: &str, code: Option<&str>, expires: &str) -> Waiver {
         let at = Span { file: "andon.toml".into(), line: 3, column: 11, end_column: 20 };

@@ -58,7 +58,8 @@ pub(super) fn gather(
     // Without a home nobody could say whether what was kept still holds.
     let cache = CrateCache::new(cache_dir.filter(|_| cargo_home.is_some()));
     let home = cargo_home.map(CargoHome::open);
-    let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| is_safe(wanted)).collect();
+    let safe = |wanted: &Wanted| !wanted.torn && is_safe(&wanted.krate);
+    let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| safe(wanted)).collect();
     let kept = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
     let work: Vec<_> = safe.into_iter().zip(kept).collect();
     let found = parallel::map(&work, LEAST_SHARE, |((key, wanted), kept)| {
@@ -113,10 +114,10 @@ fn sources(vendoring: &Vendoring<'_>, wanted: &Wanted, fetched: Option<Sources>)
 }
 
 /// Names become parts of paths, and a lockfile may say anything.
-fn is_safe(wanted: &Wanted) -> bool {
+pub(super) fn is_safe(krate: &CrateRef) -> bool {
     let plain = |text: &str, extra: &[u8]| {
         let plain_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || extra.contains(&byte);
         !text.is_empty() && text.bytes().all(plain_byte)
     };
-    !wanted.torn && plain(&wanted.krate.name, b"_") && plain(&wanted.krate.version, b".+")
+    plain(&krate.name, b"_") && plain(&krate.version, b".+")
 }

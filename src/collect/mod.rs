@@ -20,10 +20,12 @@ mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod releases;
 mod sources;
 mod vendor;
 mod walk;
 
+use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
@@ -37,6 +39,7 @@ use crates::{CrateRef, Wanted};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use vendor::Vendoring;
 
 /// The clock: this moment, to the second.
@@ -154,7 +157,15 @@ impl Collector {
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
         evidence.advisories = installed.set;
+        evidence.releases = releases::gather(&evidence, &discovery.workspaces, self.cargo_home.as_deref());
         Ok(evidence)
+    }
+
+    /// Judges the evidence by other advisories: what their remedies need to know is looked up.
+    pub fn with_advisories(&self, evidence: &mut Evidence, advisories: Arc<AdvisorySet>) {
+        evidence.advisories = advisories;
+        let workspaces = workspace::discover(&evidence.files).workspaces;
+        evidence.releases = releases::gather(evidence, &workspaces, self.cargo_home.as_deref());
     }
 
     /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were

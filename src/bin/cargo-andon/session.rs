@@ -120,7 +120,10 @@ impl Plan {
             collector = collector.as_of(as_of);
         }
         let mut evidence = collector.collect()?;
-        evidence.advisories = self.with_configured(&choice, evidence.advisories)?;
+        let advisories = self.with_configured(&choice, Arc::clone(&evidence.advisories))?;
+        if !Arc::ptr_eq(&advisories, &evidence.advisories) {
+            collector.with_advisories(&mut evidence, advisories);
+        }
         Ok(evidence)
     }
 
