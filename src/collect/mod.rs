@@ -21,6 +21,7 @@ mod licence_text;
 mod manifests;
 mod policies;
 mod releases;
+mod replace;
 mod sources;
 mod vendor;
 mod walk;
@@ -33,6 +34,7 @@ use crate::facts::workspace::{self, Discovery};
 pub use bundle::{PolicySource, policy_source};
 pub use files::read_text;
 pub use policies::policies;
+pub use replace::replace;
 
 use advisories::{AdvisoryChoice, Damaged};
 use crates::{CrateRef, Wanted};

@@ -22,7 +22,9 @@ const LEAST_SHARE: usize = 2;
 pub(super) fn gather(evidence: &Evidence, workspaces: &[Workspace], home: Option<&Path>) -> BTreeMap<Text, Releases> {
     let mut found = BTreeMap::new();
     let Some(home) = home else { return found };
-    let read = |workspace: &Workspace| Lockfile::parse(workspace.lockfile.as_ref()?, evidence.files.get(workspace.lockfile.as_ref()?)?).ok();
+    let read = |workspace: &Workspace| {
+        Lockfile::parse(workspace.lockfile.as_ref()?, evidence.files.get(workspace.lockfile.as_ref()?)?).ok()
+    };
     let mut home_opened = None;
     for workspace in workspaces {
         let Some(lockfile) = read(workspace) else { continue };

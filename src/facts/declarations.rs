@@ -6,7 +6,7 @@ use crate::facts::lockfile::Lockfile;
 use crate::facts::manifest::Manifest;
 use crate::finding::Span;
 use schemars::JsonSchema;
-use semver::{Op, Version, VersionReq};
+use semver::{BuildMetadata, Op, Version, VersionReq};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -120,7 +120,9 @@ fn locked(lockfile: &Lockfile, manifests: &[Arc<Manifest>], declaration: &Declar
     let own = lockfile.packages.iter().filter(|package| package.source.is_none() && users.contains(&package.name));
     let locked = own.flat_map(|package| &package.dependencies).filter_map(|at| lockfile.packages.get(*at));
     let versions = locked.filter(|package| package.name == declaration.package).map(|package| &package.version);
-    versions.filter_map(|version| Some((Version::parse(version).ok()?, version))).max().map(|(_, text)| text.clone())
+    let latest = versions.filter_map(|version| Version::parse(version).ok()).max()?;
+    // A requirement does not compare build metadata.
+    Some(Version { build: BuildMetadata::EMPTY, ..latest }.to_string().into())
 }
 
 /// The declarations of members that could be inherited. A dependency by path is its own best place.

@@ -10,6 +10,7 @@ mod arguments;
 mod check;
 mod explain;
 mod facts;
+mod fix;
 mod init;
 mod policy;
 mod session;
@@ -45,6 +46,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Check(check) => check::run(check, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
+        Command::Fix(fix) => fix::run(fix, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Test(test) => test::run(test, &arguments.global, terminal),

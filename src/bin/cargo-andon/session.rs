@@ -48,6 +48,11 @@ impl Session {
         })
     }
 
+    /// The directory that is judged.
+    pub fn root(&self) -> &Path {
+        &self.plan.root
+    }
+
     /// The gate of the directory that the process runs in.
     pub fn here(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
         let root = upwards(Path::new("."));

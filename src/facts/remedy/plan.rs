@@ -207,10 +207,8 @@ impl<'w, 'e> Planner<'w, 'e> {
             let Some(at) = ask.at.clone() else { continue };
             let exact = matches!(&*ask.requirement.comparators, [one] if one.op == Op::Exact);
             let after = format!("{}{}", if exact { "=" } else { "" }, plain(&release.version));
-            plan.because.push(format!(
-                "{} asks for {} `{}`: write `{after}` there",
-                at.file, target.package.name, ask.written
-            ));
+            plan.because
+                .push(format!("{} asks for {} `{}`: write `{after}` there", at.file, target.package.name, ask.written));
             let (before, after) = (Some(ask.written.clone()), Some(after.into()));
             let edit = Fix::Edit(Edit { at, action: EditAction::SetRequirement, before, after, breaking });
             if !plan.fix.contains(&edit) {
@@ -245,9 +243,9 @@ impl<'w, 'e> Planner<'w, 'e> {
                 plan.fix.extend(moved.fix);
                 Ok(())
             }
-            Err(Stuck::Cold) => {
-                Err(format!("{held}; which versions of {name} there are is not known here: `cargo fetch` makes it known"))
-            }
+            Err(Stuck::Cold) => Err(format!(
+                "{held}; which versions of {name} there are is not known here: `cargo fetch` makes it known"
+            )),
             Err(Stuck::None) => Err(format!("{held}, and no later {name} that Cargo's cache knows lets go")),
             Err(Stuck::Held(version, why)) => Err(format!("{held}; {name} {version} lets go, but {why}")),
         }

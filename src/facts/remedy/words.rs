@@ -12,7 +12,12 @@ use semver::Version;
 const NAMED: usize = 4;
 
 impl Planner<'_, '_> {
-    pub(super) fn remedy_against(&self, package: &LockPackage, advisory: &Advisory, plan: Result<Plan, Stuck>) -> Remedy {
+    pub(super) fn remedy_against(
+        &self,
+        package: &LockPackage,
+        advisory: &Advisory,
+        plan: Result<Plan, Stuck>,
+    ) -> Remedy {
         let Ok(version) = Version::parse(&package.version) else { return no_fix(advisory.id.to_string()) };
         let known = advisory.remedy(&version);
         match plan {
@@ -33,8 +38,12 @@ impl Planner<'_, '_> {
         match plan {
             Ok(plan) => told(package, "is not yanked", plan),
             Err(Stuck::Held(nearest, why)) => no_fix(format!("{nearest} is not yanked, but {why}")),
-            Err(Stuck::Cold) => no_fix(format!("run `cargo update -p {id}`, or change the requirement that holds it there")),
-            Err(Stuck::None) => no_fix(format!("no version of {} that Cargo's cache knows is not yanked: replace it", package.name)),
+            Err(Stuck::Cold) => {
+                no_fix(format!("run `cargo update -p {id}`, or change the requirement that holds it there"))
+            }
+            Err(Stuck::None) => {
+                no_fix(format!("no version of {} that Cargo's cache knows is not yanked: replace it", package.name))
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ use super::super::lockfile::{LockPackage, Lockfile};
 use super::super::manifest::Manifest;
 use super::super::workspace::Workspace;
 use crate::advisories::{Advisory, AdvisorySet};
-use crate::evidence::{CrateKnowledge, DependencyKind, Evidence, IndexKnowledge, Releases, Text, crate_key, releases_key};
+use crate::evidence::{
+    CrateKnowledge, DependencyKind, Evidence, IndexKnowledge, Releases, Text, crate_key, releases_key,
+};
 use crate::facts::{DependencyTable, ManifestDependency, SourceKind};
 use crate::finding::Span;
 use semver::{Version, VersionReq};

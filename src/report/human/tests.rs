@@ -22,6 +22,7 @@ fn finding(level: Level, policy: &str, code: &str, subject: &str) -> Finding {
         effective_on: None,
         severity: None,
         remedy: Some("upgrade to 0.2.23".into()),
+        fix: Vec::new(),
         waiver: None,
         fingerprint: fingerprint(policy, code, subject, ""),
         help: format!("https://example.org/{code}").into(),
