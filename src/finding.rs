@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-pub use fix::{Edit, EditAction, Fix, Update};
+pub use fix::{Edit, EditAction, Fix, Update, cargo_update, shell_word};
 
 /// One deviation, as the verdict lists it. The order of the fields is the order in which findings are sorted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

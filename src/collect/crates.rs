@@ -25,7 +25,7 @@ pub(super) struct CrateRef {
 
 /// A crate that something is to be found out about.
 pub(super) struct Wanted {
-    krate: CrateRef,
+    pub(super) krate: CrateRef,
     /// Where it would be built from by each lockfile that names it: a vendored directory, or not a vendored one.
     built_from: BTreeSet<Option<PathBuf>>,
     /// Two lockfiles give it different checksums, so that it is two crates under one name.

@@ -159,7 +159,9 @@ impl Collector {
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
         evidence.advisories = installed.set;
-        evidence.releases = releases::gather(&evidence, &discovery.workspaces, self.cargo_home.as_deref());
+        if releases::are_needed(&evidence, &wanted) {
+            evidence.releases = releases::gather(&evidence, &discovery.workspaces, self.cargo_home.as_deref());
+        }
         Ok(evidence)
     }
 

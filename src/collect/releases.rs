@@ -4,12 +4,13 @@
 //! where nothing is wrong, nothing is read.
 
 use super::cargo_home::CargoHome;
-use super::crates::{CrateRef, is_safe};
+use super::crates::{CrateRef, Wanted, is_safe};
 use crate::evidence::{Evidence, Releases, Text, releases_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::remedy::{self, World};
 use crate::facts::workspace::Workspace;
 use crate::parallel;
+use semver::Version;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -17,6 +18,17 @@ use std::path::Path;
 const ROUNDS: usize = 8;
 /// How many crates make a thread worth starting: the versions of one take a millisecond to read.
 const LEAST_SHARE: usize = 2;
+
+/// Whether something is wrong with any of these crates; most often nothing is, and no lockfile need be read again.
+pub(super) fn are_needed(evidence: &Evidence, wanted: &BTreeMap<Text, Wanted>) -> bool {
+    let yanked =
+        |key: &Text| evidence.crates.get(key).and_then(|known| known.index.as_ref()).is_some_and(|index| index.yanked);
+    let affected = |krate: &CrateRef| {
+        let Ok(version) = Version::parse(&krate.version) else { return false };
+        evidence.advisories.for_package(&krate.name).flatten().any(|advisory| advisory.affects(&version))
+    };
+    wanted.iter().any(|(key, wanted)| yanked(key) || affected(&wanted.krate))
+}
 
 /// Looks up what the remedies of these workspaces need to know.
 pub(super) fn gather(evidence: &Evidence, workspaces: &[Workspace], home: Option<&Path>) -> BTreeMap<Text, Releases> {

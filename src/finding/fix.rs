@@ -54,7 +54,7 @@ pub struct Update {
     pub package: Text,
     /// The version that goes.
     pub from: Text,
-    /// The version that comes; absent where Cargo takes the newest that the requirements admit.
+    /// The version that comes; absent where a requirement was changed, and Cargo takes the newest that it admits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Text>,
     /// What to type, in the repository's root.
@@ -65,4 +65,21 @@ pub struct Update {
     /// Packages that may go with it, by id; and what only those depend on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drops: Vec<Text>,
+}
+
+/// The command `cargo update` for a workspace, by its root, with the rest of its words.
+pub fn cargo_update(workspace: &str, rest: &str) -> String {
+    match workspace {
+        "" => format!("cargo update {rest}"),
+        root => format!("cargo update --manifest-path={} {rest}", shell_word(&format!("{root}/Cargo.toml"))),
+    }
+}
+
+/// One word for a POSIX shell, whatever a directory's name says.
+pub fn shell_word(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+:#=".contains(&byte);
+    match text.bytes().all(plain) && !text.starts_with('#') {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
 }

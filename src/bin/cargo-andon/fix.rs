@@ -22,7 +22,7 @@ const PREFIX: usize = 6;
 
 pub fn run(fix: &Fix, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let (mut subject, mut named) = (fix.subject.clone(), fix.findings.clone());
-    if let Some(first) = subject.directory.take_if(|path| is_fingerprint(path)) {
+    if let Some(first) = subject.directory.take_if(|path| !path.exists()) {
         named.insert(0, first.to_string_lossy().into_owned());
     }
     let (session, evidence) = Session::open(&subject, global, terminal)?;
@@ -38,18 +38,12 @@ pub fn run(fix: &Fix, global: &Global, terminal: &Terminal) -> Result<u8, Failur
             terminal.warning(&format!("{file}: {why}"));
         }
     }
-    told.push_str(&work.told(!fix.dry_run && !refused));
+    told.push_str(&work.told());
     if told.is_empty() && !refused {
         told.push_str("there is nothing to mend\n");
     }
     terminal.print(&told)?;
     Ok(if refused { UNDECIDED } else { 0 })
-}
-
-/// Whether the first argument names a finding and no directory.
-fn is_fingerprint(path: &Path) -> bool {
-    let text = path.to_string_lossy();
-    text.len() >= PREFIX && text.bytes().all(|byte| byte.is_ascii_hexdigit()) && !path.exists()
 }
 
 /// The findings that count, or those that are named.
@@ -63,7 +57,7 @@ fn chosen<'f>(findings: &'f [Finding], named: &[String]) -> Result<Vec<&'f Findi
     };
     if let Some(unknown) = named.iter().find(|name| !findings.iter().any(|finding| is(finding, name))) {
         return Err(Failure::usage(format!(
-            "there is no finding `{unknown}`; `cargo-andon check --format json` shows their fingerprints"
+            "there is no finding and no directory `{unknown}`; `cargo-andon check --format json` shows their fingerprints"
         )));
     }
     Ok(findings.iter().filter(|finding| named.iter().any(|name| is(finding, name))).collect())

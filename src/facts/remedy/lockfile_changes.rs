@@ -3,32 +3,38 @@
 use super::world::{Release, World};
 use crate::evidence::{DependencyKind, KnownDependency, Text};
 use crate::facts::lockfile::LockPackage;
-use crate::finding::Update;
+use crate::finding::{Update, cargo_update, shell_word};
 use semver::{Version, VersionReq};
 use std::collections::BTreeSet;
 
-/// The update of a package to a release; to whatever Cargo takes, where none is named.
-pub(super) fn update(world: &World<'_>, at: usize, package: &LockPackage, to: Option<&Release<'_>>) -> Update {
-    let precise = to.map_or(String::new(), |release| format!(" --precise {}", release.version));
+/// The update of a package to one release and no other.
+pub(super) fn update(world: &World<'_>, at: usize, package: &LockPackage, to: &Release<'_>) -> Update {
+    let rest = format!("-p {} --precise {}", spec(world, package), to.version);
     Update {
         package: package.name.clone(),
         from: package.version.clone(),
-        to: to.map(|release| release.version.to_string().into()),
-        command: format!("cargo update{} -p {}{precise}", manifest_path(world), spec(world, package)),
-        brings: to.map(|release| brings(world, package, release)).unwrap_or_default(),
-        drops: to.map(|release| drops(world, at, package, release)).unwrap_or_default(),
+        to: Some(to.version.to_string().into()),
+        command: cargo_update(&world.workspace.root, &rest),
+        brings: brings(world, package, to),
+        drops: drops(world, at, package, to),
     }
+}
+
+/// The lockfile follows a manifest that asks for this release now: Cargo takes the newest that is compatible with it.
+pub(super) fn follow(world: &World<'_>, at: usize, package: &LockPackage, least: &Release<'_>) -> Update {
+    let requirement = VersionReq::parse(&format!("^{}", least.version)).unwrap_or_default();
+    let releases = world.releases(package).unwrap_or_default();
+    let newest = releases.iter().rev().find(|release| requirement.matches(&release.version)).unwrap_or(least);
+    let command = cargo_update(&world.workspace.root, "--workspace");
+    Update { to: None, command, ..update(world, at, package, newest) }
 }
 
 /// What the new version depends on and the lockfile does not have. What a feature may switch on counts where the old
 /// version did not know it.
 fn brings(world: &World<'_>, package: &LockPackage, release: &Release<'_>) -> Vec<Text> {
-    let releases = world.releases(package).unwrap_or_default();
-    let old = releases.iter().find(|old| old.version.to_string() == *package.version);
-    let was_optional = |dependency: &KnownDependency| {
-        let mut same = old.iter().flat_map(|old| &old.knowledge.dependencies);
-        same.any(|one| one.package == dependency.package && one.optional)
-    };
+    let old = world.declared(package).unwrap_or_default();
+    let was_optional =
+        |dependency: &KnownDependency| old.iter().any(|one| one.package == dependency.package && one.optional);
     let is_used = |dependency: &KnownDependency| {
         package.dependencies.iter().filter_map(|at| world.package(*at)).any(|one| one.name == dependency.package)
     };
@@ -65,25 +71,8 @@ fn spec(world: &World<'_>, package: &LockPackage) -> String {
     let same = |one: &&LockPackage| one.name == package.name && one.version == package.version;
     match &package.source {
         Some(source) if world.lockfile.packages.iter().filter(same).count() > 1 => {
-            quoted(&format!("{source}#{}@{}", package.name, package.version))
+            shell_word(&format!("{source}#{}@{}", package.name, package.version))
         }
         _ => super::plan::id(package),
-    }
-}
-
-/// A workspace that is not the repository's root is named.
-fn manifest_path(world: &World<'_>) -> String {
-    match &*world.workspace.root {
-        "" => String::new(),
-        root => format!(" --manifest-path={}", quoted(&format!("{root}/Cargo.toml"))),
-    }
-}
-
-/// One word for a shell of POSIX, whatever a directory's name says.
-fn quoted(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+:#=".contains(&byte);
-    match text.bytes().all(plain) && !text.starts_with('#') {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
     }
 }

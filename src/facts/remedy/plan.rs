@@ -154,7 +154,7 @@ impl<'w, 'e> Planner<'w, 'e> {
 
     /// Every dependant admits the release.
     fn straight(&self, target: &Target<'_, 'e>, release: &Release<'e>) -> Plan {
-        let update = lockfile_changes::update(self.world, target.at, target.package, Some(release));
+        let update = lockfile_changes::update(self.world, target.at, target.package, release);
         Plan {
             to: release.version.clone(),
             newer_rust: self.newer_rust(release),
@@ -176,7 +176,8 @@ impl<'w, 'e> Planner<'w, 'e> {
         dependents: usize,
         above: &mut Vec<usize>,
     ) -> Result<Plan, String> {
-        let mut plan = Plan { fix: Vec::new(), ..self.straight(target, release) };
+        let newer_rust = self.newer_rust(release);
+        let mut plan = Plan { to: release.version.clone(), newer_rust, because: Vec::new(), fix: Vec::new() };
         let mut own = false;
         for (from, asks) in blockers {
             let Some(blocker) = self.world.package(*from) else { continue };
@@ -191,10 +192,11 @@ impl<'w, 'e> Planner<'w, 'e> {
                 _ => return Err(format!("{}, which is not of a registry", asks_for(blocker, target.package, asks))),
             }
         }
-        if own || blockers.len() < dependents {
-            let exact = (!own).then_some(release);
-            let update = lockfile_changes::update(self.world, target.at, target.package, exact);
-            plan.fix.push(Fix::Update(update));
+        // Cargo follows a manifest with the newest version; where it is others who move, the target may still be wanted.
+        if own {
+            plan.fix.push(Fix::Update(lockfile_changes::follow(self.world, target.at, target.package, release)));
+        } else if blockers.len() < dependents {
+            plan.fix.push(Fix::Update(lockfile_changes::update(self.world, target.at, target.package, release)));
         }
         Ok(plan)
     }
@@ -237,11 +239,9 @@ impl<'w, 'e> Planner<'w, 'e> {
         let name = &blocker.name;
         match moved {
             Ok(moved) => {
-                plan.because.push(format!("{held}, and {name} {} lets go", moved.to));
-                plan.because.extend(moved.because);
-                plan.newer_rust = plan.newer_rust.take().or(moved.newer_rust);
-                plan.fix.extend(moved.fix);
-                Ok(())
+                let step = format!("{held}, and {name} {} lets go", moved.to);
+                plan.join(std::iter::once(step).chain(moved.because), moved.fix, moved.newer_rust)
+                    .ok_or_else(|| format!("{held}, and what would let go does not go together"))
             }
             Err(Stuck::Cold) => Err(format!(
                 "{held}; which versions of {name} there are is not known here: `cargo fetch` makes it known"
@@ -249,6 +249,35 @@ impl<'w, 'e> Planner<'w, 'e> {
             Err(Stuck::None) => Err(format!("{held}, and no later {name} that Cargo's cache knows lets go")),
             Err(Stuck::Held(version, why)) => Err(format!("{held}; {name} {version} lets go, but {why}")),
         }
+    }
+}
+
+impl Plan {
+    /// Takes the steps of another plan before its own tail; `None` where they contradict what is there.
+    fn join(&mut self, because: impl Iterator<Item = String>, fix: Vec<Fix>, newer_rust: Option<Text>) -> Option<()> {
+        for step in fix {
+            match self.fix.iter().find(|there| is_of_same(there, &step)) {
+                Some(there) if *there == step => {}
+                Some(_) => return None,
+                None => self.fix.push(step),
+            }
+        }
+        because.for_each(|sentence| {
+            if !self.because.contains(&sentence) {
+                self.because.push(sentence);
+            }
+        });
+        self.newer_rust = self.newer_rust.take().or(newer_rust);
+        Some(())
+    }
+}
+
+/// Whether two steps are about the same package, or the same place.
+fn is_of_same(a: &Fix, b: &Fix) -> bool {
+    match (a, b) {
+        (Fix::Update(a), Fix::Update(b)) => (&a.package, &a.from) == (&b.package, &b.from),
+        (Fix::Edit(a), Fix::Edit(b)) => a.at == b.at,
+        _ => false,
     }
 }
 

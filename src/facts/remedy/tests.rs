@@ -136,16 +136,16 @@ fn a_version_without_other_advisories_is_better_and_one_answers_for_all() {
 #[test]
 fn an_own_requirement_that_holds_it_back_is_changed() {
     let (text, steps) = Repository::new("p = \"=0.6.9\"", &["p 0.6.9"]).knows("p", &["0.6.14"]).remedy();
-    assert_eq!(steps, ["Cargo.toml:5 =0.6.14", "cargo update -p p@0.6.9"]);
+    assert_eq!(steps, ["Cargo.toml:5 =0.6.14", "cargo update --workspace"]);
     assert_eq!(
         text,
-        "0.6.14 is free of it, but Cargo.toml asks for p `=0.6.9`: write `=0.6.14` there; run `cargo update -p p@0.6.9`"
+        "0.6.14 is free of it, but Cargo.toml asks for p `=0.6.9`: write `=0.6.14` there; run `cargo update --workspace`"
     );
     let (_, steps) = Repository::new("p = \"0.6\"", &["p 0.6.9"])
         .against("p\tADV-1\tvulnerability\t2026-01-01\tpatched=>=1.2.0\n")
         .knows("p", &["0.6.14", "1.2.3"])
         .remedy();
-    assert_eq!(steps, ["Cargo.toml:5 1.2.3 breaking", "cargo update -p p@0.6.9"]);
+    assert_eq!(steps, ["Cargo.toml:5 1.2.3 breaking", "cargo update --workspace"]);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn an_inherited_requirement_is_changed_where_it_is_written() {
     let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[dependencies]\np.workspace = true\n\
                     [workspace.dependencies]\n\np = \"=0.6.9\"\n";
     repository.evidence.files.insert("Cargo.toml".into(), FileBytes::from(manifest));
-    assert_eq!(repository.remedy().1, ["Cargo.toml:8 =0.6.14", "cargo update -p p@0.6.9"]);
+    assert_eq!(repository.remedy().1, ["Cargo.toml:8 =0.6.14", "cargo update --workspace"]);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn the_chain_of_those_who_hold_it_back_is_followed_to_the_own_manifest() {
         .knows("d", &["1.0.0 p:^0.5", "1.1.0 p:^0.6"])
         .knows("e", &["1.0.0 d:=1.0.0", "1.0.1 d:^1.0"])
         .remedy();
-    assert_eq!(steps, ["Cargo.toml:5 =1.0.1", "cargo update -p e@1.0.0"]);
+    assert_eq!(steps, ["Cargo.toml:5 =1.0.1", "cargo update --workspace"]);
     assert!(text.contains("d@1.0.0 asks for p `^0.5`, and d 1.1.0 lets go; e@1.0.0 asks for d `=1.0.0`"), "{text}");
 }
 
@@ -213,6 +213,19 @@ fn where_nobody_lets_go_that_is_said() {
     let circle =
         Repository::new("d = \"=1.0.0\"", &packages).knows("p", &["0.6.14"]).knows("e", &["1.0.0 d:^1 p:=0.6.9"]);
     assert!(circle.remedy().0.contains("no later e"), "{}", circle.remedy().0);
+}
+
+#[test]
+fn who_holds_back_several_is_moved_once() {
+    let packages = ["d 1.0.0 p:=0.6.9", "e 1.0.0 d:=1.0.0 f:=1.0.0", "f 1.0.0 p:=0.6.9", "p 0.6.9"];
+    let (text, steps) = Repository::new("e = \"=1.0.0\"", &packages)
+        .knows("p", &["0.6.9", "0.6.14"])
+        .knows("d", &["1.1.0 p:^0.6.14"])
+        .knows("f", &["1.1.0 p:^0.6.14"])
+        .knows("e", &["1.1.0 d:^1.1 f:^1.1"])
+        .remedy();
+    assert_eq!(steps, ["Cargo.toml:5 =1.1.0", "cargo update --workspace"]);
+    assert_eq!(text.matches("write `=1.1.0` there").count(), 1, "{text}");
 }
 
 #[test]

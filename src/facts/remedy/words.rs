@@ -54,7 +54,8 @@ fn no_fix(text: String) -> Remedy {
 
 fn told(package: &LockPackage, is: &str, plan: Plan) -> Remedy {
     let updates: Vec<&Update> = plan.fix.iter().filter_map(update).collect();
-    let commands: Vec<String> = updates.iter().map(|update| format!("`{}`", update.command)).collect();
+    let mut commands: Vec<String> = updates.iter().map(|update| format!("`{}`", update.command)).collect();
+    commands.dedup();
     let run = commands.join(", then ");
     let back = match Version::parse(&package.version) {
         Ok(current) if plan.to < current => " (no later version is)",

@@ -122,7 +122,7 @@ impl<'e> World<'e> {
     }
 
     /// What a crate declares, by its index entry or its manifest.
-    fn declared(&self, package: &LockPackage) -> Option<&'e [super::KnownDependency]> {
+    pub(super) fn declared(&self, package: &LockPackage) -> Option<&'e [super::KnownDependency]> {
         let known = self.known(package)?;
         let index = known.index.as_ref().map(|index| &index.dependencies);
         index.or(known.manifest.as_ref().map(|manifest| &manifest.dependencies)).map(Vec::as_slice)

@@ -1,7 +1,7 @@
 //! What is to be done about findings, sorted by who does it.
 
 use andon::evidence::Text;
-use andon::finding::{Edit, EditAction, Finding, Fix, Update};
+use andon::finding::{Edit, EditAction, Finding, Fix, Update, cargo_update};
 use andon::report::escape::escape;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ pub struct Work<'f> {
     /// What andon does, by file.
     pub edits: BTreeMap<Text, Vec<&'f Edit>>,
     /// What Cargo does, in order, each with the codes of the findings that it mends.
-    commands: Vec<(&'f str, BTreeSet<&'f str>)>,
+    commands: Vec<(String, BTreeSet<&'f str>)>,
     /// What a person does.
     left: Vec<&'f Finding>,
     /// How many findings come to their turn when the commands have been run.
@@ -30,6 +30,8 @@ impl<'f> Work<'f> {
         for finding in findings {
             work.add(finding);
         }
+        // Any command lets the lockfile follow the manifests; the one that does nothing else comes last.
+        work.commands.sort_by_key(|(command, _)| command.ends_with("--workspace"));
         work
     }
 
@@ -51,26 +53,29 @@ impl<'f> Work<'f> {
                 edits.push(edit);
             }
         }
+        if finding.fix.iter().filter_map(edit).any(|edit| edit.action == EditAction::PinRevision) {
+            self.command(cargo_update(&finding.workspace, "--workspace"), &finding.code);
+        }
         for update in updates {
             self.moved.insert(id(update, &finding.workspace));
-            match self.commands.iter_mut().find(|(command, _)| *command == update.command) {
-                Some((_, codes)) => drop(codes.insert(&finding.code)),
-                None => self.commands.push((&update.command, BTreeSet::from([&*finding.code]))),
-            }
+            self.command(update.command.clone(), &finding.code);
         }
     }
 
-    /// The rest in words; `written`: the edits have been made.
-    pub fn told(&self, written: bool) -> String {
+    fn command(&mut self, command: String, code: &'f str) {
+        match self.commands.iter_mut().find(|(known, _)| *known == command) {
+            Some((_, codes)) => drop(codes.insert(code)),
+            None => self.commands.push((command, BTreeSet::from([code]))),
+        }
+    }
+
+    /// The rest in words.
+    pub fn told(&self) -> String {
         let mut text = String::new();
         let heading = |text: &mut String, words: &str| {
             let gap = if text.is_empty() && self.edits.is_empty() { "" } else { "\n" };
             let _ = writeln!(text, "{gap}{words}");
         };
-        let edits = || self.edits.values().flatten();
-        if written && edits().any(|edit| edit.action == EditAction::PinRevision) {
-            heading(&mut text, "Cargo.lock follows a pinned revision with the next `cargo update --workspace`");
-        }
         if !self.commands.is_empty() {
             heading(&mut text, "run, in this order:");
             for (command, codes) in &self.commands {
