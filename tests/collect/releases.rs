@@ -31,7 +31,10 @@ fn world() -> World {
     let lock = lock.replacen("0.1.0\"\n", "0.1.0\"\ndependencies = [\n \"holder\",\n \"sound\",\n]\n", 1);
     let lock = lock.replacen("version = \"2.0.0\"\n", "version = \"2.0.0\"\ndependencies = [\n \"leaky\",\n]\n", 1);
     world.write("root/Cargo.lock", lock);
-    world.write("root/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[dependencies]\nholder = \"2\"\nsound = \"1\"\n");
+    world.write(
+        "root/Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[dependencies]\nholder = \"2\"\nsound = \"1\"\n",
+    );
     world.write("advisories/crates/leaky/RUSTSEC-2026-9999.md", ADVISORY);
     index(&world, &SOUND, &[("1.0.0", ""), ("1.0.1", "")]);
     index(&world, &LEAKY, &[("1.2.3", ""), ("1.2.4", "")]);
@@ -55,7 +58,10 @@ fn only_what_is_wrong_and_who_holds_it_back_is_looked_up() {
     assert_eq!(known(&world), ["leaky 1.2.3 1.2.4"]);
     index(&world, &HOLDER, &[("2.0.0", &dependency("=1.2.3")), ("2.0.1", &dependency("^1.2"))]);
     assert_eq!(known(&world), ["holder 2.0.0 2.0.1", "leaky 1.2.3 1.2.4"]);
-    world.write("root/Cargo.lock", fs::read_to_string(world.path("root/Cargo.lock")).expect("it").replace("1.2.3", "1.2.4"));
+    world.write(
+        "root/Cargo.lock",
+        fs::read_to_string(world.path("root/Cargo.lock")).expect("it").replace("1.2.3", "1.2.4"),
+    );
     assert_eq!(known(&world), [""; 0]);
 }
 
@@ -78,7 +84,8 @@ fn a_file_is_replaced_only_where_it_is_what_was_judged() {
     world.write("root/a/Cargo.toml", "old");
     let root = world.path("root");
     let read = || fs::read_to_string(world.path("root/a/Cargo.toml")).expect("it is there");
-    let refused = |name: &str, judged: &str| replace(&root, name, judged.as_bytes(), b"new").expect_err("refused").to_string();
+    let refused =
+        |name: &str, judged: &str| replace(&root, name, judged.as_bytes(), b"new").expect_err("refused").to_string();
     assert!(refused("a/Cargo.toml", "older").contains("changed since"));
     for name in ["../root/a/Cargo.toml", "/etc/hosts", "a/../a/Cargo.toml"] {
         assert!(refused(name, "old").contains("outside"), "{name}");

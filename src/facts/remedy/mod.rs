@@ -10,6 +10,7 @@ mod lockfile_changes;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod unblock;
 mod words;
 mod world;
 

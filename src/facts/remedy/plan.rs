@@ -2,12 +2,12 @@
 
 use super::Remedy;
 use super::lockfile_changes;
-use super::world::{Ask, Release, World, asked_by_release};
+use super::world::{Ask, Release, World};
 use crate::advisories::Advisory;
 use crate::evidence::Text;
 use crate::facts::lockfile::LockPackage;
-use crate::finding::{Edit, EditAction, Fix};
-use semver::{Op, Version, VersionReq};
+use crate::finding::Fix;
+use semver::Version;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
@@ -50,16 +50,16 @@ pub(super) enum Stuck {
 }
 
 /// A package that is to get to another version.
-struct Target<'t, 'e> {
-    at: usize,
-    package: &'e LockPackage,
-    good: &'t dyn Fn(&Release<'_>) -> bool,
+pub(super) struct Target<'t, 'e> {
+    pub at: usize,
+    pub package: &'e LockPackage,
+    pub good: &'t dyn Fn(&Release<'_>) -> bool,
     /// Going back to an earlier version is better than nothing.
-    backwards: bool,
+    pub backwards: bool,
 }
 
 /// A dependant, and what it asks for.
-type Asking = (usize, Vec<Ask>);
+pub(super) type Asking = (usize, Vec<Ask>);
 
 impl<'w, 'e> Planner<'w, 'e> {
     pub fn new(world: &'w World<'e>) -> Self {
@@ -88,7 +88,7 @@ impl<'w, 'e> Planner<'w, 'e> {
     }
 
     /// How the target gets to a good version. `above`: the packages that wait for this one to move.
-    fn solve(&self, target: &Target<'_, 'e>, above: &mut Vec<usize>) -> Result<Plan, Stuck> {
+    pub(super) fn solve(&self, target: &Target<'_, 'e>, above: &mut Vec<usize>) -> Result<Plan, Stuck> {
         let candidates = self.candidates(target)?;
         let asking = self.asking(target);
         let Some(first) = candidates.first() else { return Err(Stuck::None) };
@@ -163,127 +163,9 @@ impl<'w, 'e> Planner<'w, 'e> {
         }
     }
 
-    fn newer_rust(&self, release: &Release<'_>) -> Option<Text> {
+    pub(super) fn newer_rust(&self, release: &Release<'_>) -> Option<Text> {
         if self.world.fits(release) { None } else { release.knowledge.rust_version.clone() }
     }
-
-    /// Moves everybody who holds the release back, then the target itself where that does not move it.
-    fn unblock(
-        &self,
-        target: &Target<'_, 'e>,
-        release: &Release<'e>,
-        blockers: &[&Asking],
-        dependents: usize,
-        above: &mut Vec<usize>,
-    ) -> Result<Plan, String> {
-        let newer_rust = self.newer_rust(release);
-        let mut plan = Plan { to: release.version.clone(), newer_rust, because: Vec::new(), fix: Vec::new() };
-        let mut own = false;
-        for (from, asks) in blockers {
-            let Some(blocker) = self.world.package(*from) else { continue };
-            match (&blocker.source, above.len() >= DEPTH) {
-                (None, _) => {
-                    own = true;
-                    self.edit(target, release, asks, &mut plan);
-                }
-                (Some(source), false) if !source.starts_with("git+") => {
-                    self.move_blocker(target, *from, blocker, asks, above, &mut plan)?;
-                }
-                _ => return Err(format!("{}, which is not of a registry", asks_for(blocker, target.package, asks))),
-            }
-        }
-        // Cargo follows a manifest with the newest version; where it is others who move, the target may still be wanted.
-        if own {
-            plan.fix.push(Fix::Update(lockfile_changes::follow(self.world, target.at, target.package, release)));
-        } else if blockers.len() < dependents {
-            plan.fix.push(Fix::Update(lockfile_changes::update(self.world, target.at, target.package, release)));
-        }
-        Ok(plan)
-    }
-
-    /// The workspace's own manifests are changed so that they admit the release.
-    fn edit(&self, target: &Target<'_, 'e>, release: &Release<'_>, asks: &[Ask], plan: &mut Plan) {
-        let compatible = VersionReq::parse(&format!("^{}", target.package.version));
-        let breaking = !compatible.is_ok_and(|requirement| requirement.matches(&release.version));
-        for ask in asks.iter().filter(|ask| !ask.requirement.matches(&release.version)) {
-            let Some(at) = ask.at.clone() else { continue };
-            let exact = matches!(&*ask.requirement.comparators, [one] if one.op == Op::Exact);
-            let after = format!("{}{}", if exact { "=" } else { "" }, plain(&release.version));
-            plan.because
-                .push(format!("{} asks for {} `{}`: write `{after}` there", at.file, target.package.name, ask.written));
-            let (before, after) = (Some(ask.written.clone()), Some(after.into()));
-            let edit = Fix::Edit(Edit { at, action: EditAction::SetRequirement, before, after, breaking });
-            if !plan.fix.contains(&edit) {
-                plan.fix.push(edit);
-            }
-        }
-    }
-
-    /// Another crate is moved to a version that no longer holds the target back.
-    fn move_blocker(
-        &self,
-        target: &Target<'_, 'e>,
-        from: usize,
-        blocker: &'e LockPackage,
-        asks: &[Ask],
-        above: &mut Vec<usize>,
-        plan: &mut Plan,
-    ) -> Result<(), String> {
-        let releases = self.world.releases(target.package).unwrap_or_default();
-        let lets_go = |release: &Release<'_>| match asked_by_release(release, &target.package.name) {
-            Some(asks) => asks.iter().all(|ask| newest(&releases, &ask.requirement).is_some_and(target.good)),
-            None => false,
-        };
-        let moved = self.solve(&Target { at: from, package: blocker, good: &lets_go, backwards: false }, above);
-        let held = asks_for(blocker, target.package, asks);
-        let name = &blocker.name;
-        match moved {
-            Ok(moved) => {
-                let step = format!("{held}, and {name} {} lets go", moved.to);
-                plan.join(std::iter::once(step).chain(moved.because), moved.fix, moved.newer_rust)
-                    .ok_or_else(|| format!("{held}, and what would let go does not go together"))
-            }
-            Err(Stuck::Cold) => Err(format!(
-                "{held}; which versions of {name} there are is not known here: `cargo fetch` makes it known"
-            )),
-            Err(Stuck::None) => Err(format!("{held}, and no later {name} that Cargo's cache knows lets go")),
-            Err(Stuck::Held(version, why)) => Err(format!("{held}; {name} {version} lets go, but {why}")),
-        }
-    }
-}
-
-impl Plan {
-    /// Takes the steps of another plan before its own tail; `None` where they contradict what is there.
-    fn join(&mut self, because: impl Iterator<Item = String>, fix: Vec<Fix>, newer_rust: Option<Text>) -> Option<()> {
-        for step in fix {
-            match self.fix.iter().find(|there| is_of_same(there, &step)) {
-                Some(there) if *there == step => {}
-                Some(_) => return None,
-                None => self.fix.push(step),
-            }
-        }
-        because.for_each(|sentence| {
-            if !self.because.contains(&sentence) {
-                self.because.push(sentence);
-            }
-        });
-        self.newer_rust = self.newer_rust.take().or(newer_rust);
-        Some(())
-    }
-}
-
-/// Whether two steps are about the same package, or the same place.
-fn is_of_same(a: &Fix, b: &Fix) -> bool {
-    match (a, b) {
-        (Fix::Update(a), Fix::Update(b)) => (&a.package, &a.from) == (&b.package, &b.from),
-        (Fix::Edit(a), Fix::Edit(b)) => a.at == b.at,
-        _ => false,
-    }
-}
-
-/// The newest release that a requirement admits: the one that Cargo takes.
-fn newest<'r, 'e>(releases: &'r [Release<'e>], requirement: &VersionReq) -> Option<&'r Release<'e>> {
-    releases.iter().rev().find(|release| requirement.matches(&release.version))
 }
 
 /// The dependants that do not admit a release.
@@ -292,17 +174,6 @@ fn blockers<'a>(asking: &'a [Asking], release: &Release<'_>) -> Vec<&'a Asking> 
     asking.iter().filter(|(_, asks)| !admits(asks)).collect()
 }
 
-fn asks_for(blocker: &LockPackage, package: &LockPackage, asks: &[Ask]) -> String {
-    let mut written: Vec<&str> = asks.iter().map(|ask| &*ask.written).collect();
-    written.dedup();
-    format!("{} asks for {} `{}`", id(blocker), package.name, written.join("` and `"))
-}
-
 pub(super) fn id(package: &LockPackage) -> String {
     format!("{}@{}", package.name, package.version)
-}
-
-/// A version without its build metadata, which requirements do not compare.
-fn plain(version: &Version) -> String {
-    Version { build: semver::BuildMetadata::EMPTY, ..version.clone() }.to_string()
 }

@@ -216,6 +216,28 @@ fn where_nobody_lets_go_that_is_said() {
 }
 
 #[test]
+fn who_admits_both_after_the_move_leaves_it_to_be_moved_too() {
+    let (_, steps) = Repository::new("d = \"1\"", &["d 1.0.0 p:=0.6.9", "p 0.6.9"])
+        .knows("p", &["0.6.9", "0.6.14"])
+        .knows("d", &["1.1.0 p:>=0.5,<0.6.10", "1.2.0 p:^0.6.1"])
+        .remedy();
+    assert_eq!(steps, ["cargo update -p d@1.0.0 --precise 1.2.0", "cargo update -p p@0.6.9 --precise 0.6.14"]);
+}
+
+#[test]
+fn a_version_in_the_lockfile_that_cargo_would_take_has_to_be_good_too() {
+    let packages = ["d 1.0.0 p:^0.5", "e 1.0.0 p:=0.6.2", "p 0.5.9"];
+    let mut repository = Repository::new("d = \"1\"", &packages[..]).knows("p", &["0.5.9", "0.6.2", "0.6.14"]);
+    let lock = format!("[[package]]\nname = \"p\"\nversion = \"0.6.2\"\nsource = \"{SOURCE}\"\n");
+    let FileBytes::Text(text) = &repository.evidence.files["Cargo.lock"] else { panic!("text") };
+    let text = text.replace(" \"p\",", " \"p 0.5.9\",") + &lock;
+    repository.evidence.files.insert("Cargo.lock".into(), FileBytes::from(&*text));
+    let (text, steps) = repository.knows("d", &["1.1.0 p:^0.6"]).remedy();
+    assert_eq!(steps, [""; 0]);
+    assert!(text.contains("no later d"), "{text}");
+}
+
+#[test]
 fn who_holds_back_several_is_moved_once() {
     let packages = ["d 1.0.0 p:=0.6.9", "e 1.0.0 d:=1.0.0 f:=1.0.0", "f 1.0.0 p:=0.6.9", "p 0.6.9"];
     let (text, steps) = Repository::new("e = \"=1.0.0\"", &packages)

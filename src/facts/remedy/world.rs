@@ -82,6 +82,12 @@ impl<'e> World<'e> {
         Some(releases)
     }
 
+    /// The versions that the lockfile has of a name.
+    pub(super) fn versions_of(&self, name: &str) -> Vec<Version> {
+        let same = self.lockfile.packages.iter().filter(|package| &*package.name == name);
+        same.filter_map(|package| Version::parse(&package.version).ok()).collect()
+    }
+
     /// The advisories on a package; those of crates.io have some.
     pub(super) fn advisories_on(&self, package: &LockPackage) -> Vec<Advisory> {
         match package.origin.kind {
