@@ -31,7 +31,7 @@ impl Repository {
                 "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{SOURCE}\"\ndependencies = [\n{edges}]\n"
             );
             let known = CrateKnowledge { index: Some(knowledge), ..CrateKnowledge::default() };
-            evidence.crates.insert(crate_key(name, version, SOURCE).into(), known);
+            evidence.crates.insert(crate_key(name, version, SOURCE).into(), Arc::new(known));
         }
         let manifest = format!("[package]\nname = \"app\"\nversion = \"0.1.0\"\n[dependencies]\n{asks}\n");
         evidence.files.insert("Cargo.lock".into(), FileBytes::from(&*lock));
@@ -305,7 +305,7 @@ fn a_yanked_package_goes_forward_or_else_back() {
     let yanked = |releases: &[&str]| {
         let mut repository = Repository::new("p = \"0.6\"", &["p 0.6.20"]).knows("p", releases);
         let known = repository.evidence.crates.values_mut().next().expect("p");
-        known.index.as_mut().expect("its index entry").yanked = true;
+        Arc::make_mut(known).index.as_mut().expect("its index entry").yanked = true;
         let facts = repository.facts();
         let remedy = facts.replacements["p@0.6.20"].clone();
         (remedy.text, remedy.fix.iter().map(step).collect::<Vec<_>>())

@@ -11,10 +11,11 @@ use crate::facts::{DependencyTable, ManifestDependency, SourceKind};
 use crate::finding::Span;
 use semver::{Version, VersionReq};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a remedy is looked for in.
 pub struct World<'e> {
-    crates: &'e BTreeMap<Text, CrateKnowledge>,
+    crates: &'e BTreeMap<Text, Arc<CrateKnowledge>>,
     releases: &'e BTreeMap<Text, Releases>,
     pub(super) advisories: &'e AdvisorySet,
     pub(super) workspace: &'e Workspace,
@@ -135,7 +136,8 @@ impl<'e> World<'e> {
     }
 
     fn known(&self, package: &LockPackage) -> Option<&'e CrateKnowledge> {
-        self.crates.get(&*crate_key(&package.name, &package.version, package.source.as_ref()?))
+        let key = crate_key(&package.name, &package.version, package.source.as_ref()?);
+        self.crates.get(&*key).map(|known| &**known)
     }
 
     /// The manifest of a package of the file system.
