@@ -18,10 +18,12 @@ type Splice = (Range<usize>, String);
 
 /// The text with the edits made, and why each of the others cannot be made, by its number.
 pub fn amend(text: &str, edits: &[&Edit]) -> (String, Vec<(usize, String)>) {
-    let Ok(root) = DeTable::parse(text) else {
-        let refused = |number| (number, "the file is no TOML".to_owned());
-        return (text.to_owned(), (0..edits.len()).map(refused).collect());
-    };
+    let all = |why: &str| (text.to_owned(), (0..edits.len()).map(|number| (number, why.to_owned())).collect());
+    if text.starts_with('\u{feff}') {
+        // The places that crate toml tells do not count it.
+        return all("the file begins with a byte order mark");
+    }
+    let Ok(root) = DeTable::parse(text) else { return all("the file is no TOML") };
     let mut refused = Vec::new();
     let mut splices: Vec<Splice> = Vec::new();
     for (number, edit) in edits.iter().enumerate() {
@@ -38,10 +40,7 @@ pub fn amend(text: &str, edits: &[&Edit]) -> (String, Vec<(usize, String)>) {
     let amended = spliced(text, splices);
     match DeTable::parse(&amended) {
         Ok(_) => (amended, refused),
-        Err(_) => {
-            let refuse = |number| (number, "what would come out is no TOML".to_owned());
-            (text.to_owned(), (0..edits.len()).map(refuse).collect())
-        }
+        Err(_) => all("what would come out is no TOML"),
     }
 }
 

@@ -38,7 +38,7 @@ fn a_requirement_is_replaced_and_nothing_else() {
             "[target.'cfg(unix)'.dev-dependencies]\r\na = { version = \"1.2\", optional = true }\r\n",
         ),
         ("[workspace.dependencies.a]\nversion = \"*\"", "\"*\"", "[workspace.dependencies.a]\nversion = \"1.2\""),
-        ("\u{feff}[dependencies]\na.version=\"*\"", "\"*\"", "\u{feff}[dependencies]\na.version=\"1.2\""),
+        ("[dependencies]\na.version=\"*\"", "\"*\"", "[dependencies]\na.version=\"1.2\""),
     ];
     for (text, mark, expected) in cases {
         assert_eq!(amended(text, mark, EditAction::SetRequirement, Some("1.2")).as_deref(), Ok(expected));
@@ -127,5 +127,7 @@ fn what_is_not_sure_is_refused() {
         (changed.at.line, changed.at.column) = (line, column);
         assert_eq!(amend(git, &[&changed]).1.len(), 1);
     }
+    let marked = format!("\u{feff}{git}");
+    assert_eq!(amend(&marked, &[&changed]).1, [(0, "the file begins with a byte order mark".into())]);
     assert_eq!(amend("= no TOML", &[&changed]).1, [(0, "the file is no TOML".into())]);
 }
