@@ -27,9 +27,9 @@ fn amended(text: &str, mark: &str, action: EditAction, after: Option<&str>) -> R
 fn a_requirement_is_replaced_and_nothing_else() {
     let cases = [
         (
-            "# ä\n[dependencies]\nä-b = '*' # any\nc = \"1\"\n",
+            "# ä\n[dependencies]\n'ä-b' = '*' # any\nc = \"1\"\n",
             "'*'",
-            "# ä\n[dependencies]\nä-b = \"1.2\" # any\nc = \"1\"\n",
+            "# ä\n[dependencies]\n'ä-b' = \"1.2\" # any\nc = \"1\"\n",
         ),
         ("dependencies = { a = \"*\", b = \"2\" }", "\"*\"", "dependencies = { a = \"1.2\", b = \"2\" }"),
         (
