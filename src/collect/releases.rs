@@ -20,7 +20,7 @@ const ROUNDS: usize = 8;
 const LEAST_SHARE: usize = 2;
 
 /// Whether something is wrong with any of these crates; most often nothing is, and no lockfile need be read again.
-pub(super) fn are_needed(evidence: &Evidence, wanted: &BTreeMap<Text, Wanted>) -> bool {
+pub(super) fn are_needed(evidence: &Evidence, wanted: &BTreeMap<Text, Wanted<'_>>) -> bool {
     let yanked =
         |key: &Text| evidence.crates.get(key).and_then(|known| known.index.as_ref()).is_some_and(|index| index.yanked);
     let affected = |krate: &CrateRef| {

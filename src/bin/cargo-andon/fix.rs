@@ -4,6 +4,7 @@
 mod work;
 
 use super::arguments::{Fix, Global};
+use super::judged;
 use super::session::Session;
 use super::terminal::Terminal;
 use super::{Failure, UNDECIDED};
@@ -25,13 +26,16 @@ pub fn run(fix: &Fix, global: &Global, terminal: &Terminal) -> Result<u8, Failur
     if let Some(first) = subject.directory.take_if(|path| !path.exists()) {
         named.insert(0, first.to_string_lossy().into_owned());
     }
+    if subject.staged || subject.rev.is_some() || subject.evidence.is_some() || subject.lockfile.is_some() {
+        return Err(Failure::usage("`fix` changes the files of a directory: name that, and nothing else to be judged"));
+    }
     let (session, evidence) = Session::open(&subject, global, terminal)?;
     let verdict = session.gate.judge(&evidence);
     let work = Work::of(&chosen(&verdict.findings, &named)?);
-    let root = (!fix.dry_run).then(|| session.root());
+    let root = (!fix.dry_run).then(|| judged::root(&subject));
     let (mut told, mut refused) = (String::new(), false);
     for (file, edits) in &work.edits {
-        let (text, left) = change(&evidence, file, edits, root);
+        let (text, left) = change(&evidence, file, edits, root.as_deref());
         told.push_str(&text);
         refused |= !left.is_empty();
         for why in left {
