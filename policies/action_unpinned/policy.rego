@@ -40,12 +40,28 @@ places[written] contains [used.at.file, used.at.line, used.at.column, used.at.en
 findings contains finding if {
 	some written, found in places
 	[file, line, column, end_column] := min(found)
-	finding := {
+	finding := object.union(shown(written), {
 		"subject": written,
 		"message": sprintf("%s can be moved to other code by its owner or a thief%s", [written, elsewhere(found)]),
 		"at": {"file": file, "line": line, "column": column, "end_column": end_column},
-	}
+	})
 }
+
+# The command that shows the commit, where what is written cannot mean anything else to a shell.
+shown(written) := {"remedy": sprintf("write the commit that `git ls-remote %s %s '%s^{}'` ends with, and `# %s` behind it", [
+	concat("/", ["https://github.com", parts[0], parts[1]]),
+	reference,
+	reference,
+	reference,
+])} if {
+	plain(written)
+	[path, reference] := split(written, "@")
+	parts := split(path, "/")
+}
+
+shown(written) := {} if not plain(written)
+
+plain(written) if regex.match(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._/-]+@[A-Za-z0-9][A-Za-z0-9._/-]*$`, written)
 
 elsewhere(found) := "" if count(found) == 1
 

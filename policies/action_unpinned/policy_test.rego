@@ -24,6 +24,21 @@ test_fires_once_for_each_reference_at_its_first_place if {
 	endswith(f.message, "at 2 places in all")
 }
 
+test_says_how_to_find_the_commit if {
+	some f in findings([used("dev", "v1", false, 5)])
+	f.remedy == concat(" ", [
+		"write the commit that `git ls-remote https://github.com/dev/tool v1 'v1^{}'` ends with,",
+		"and `# v1` behind it",
+	])
+}
+
+test_says_no_command_where_a_shell_could_be_misled if {
+	references := ["v1;id", "$(id)", "-upload-pack=id", "v1'"]
+	messages := [f.message | some reference in references; some f in findings([used("dev", reference, false, 5)])]
+	remedies := [f.remedy | some reference in references; some f in findings([used("dev", reference, false, 5)])]
+	[count(messages), count(remedies)] == [4, 0]
+}
+
 test_stays_silent_for_a_commit if findings([used("dev", "0123", true, 5)]) == set()
 
 test_stays_silent_for_owners_that_are_trusted if findings([used("actions", "v4", false, 5)]) == set()

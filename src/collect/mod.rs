@@ -23,6 +23,7 @@ mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod releases;
 mod replace;
 mod repository;
 mod sides;
@@ -32,6 +33,7 @@ mod vendor;
 mod walk;
 mod wanted;
 
+use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{Base, Evidence, FileBytes, Stage, Subject, Text, Unreadable, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
@@ -50,6 +52,7 @@ use jiff::Timestamp;
 use sides::{Head, Side};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use vendor::Vendoring;
 
 /// The clock: this moment, to the second.
@@ -216,19 +219,30 @@ impl Collector {
             None => Reading::of(&sides.head, &self.also, None),
         };
         let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, Some(&head)));
-        self.look_up_crates(&head, base.as_ref(), &mut evidence);
+        let installed = self.advisories.read(self.cache_dir.as_deref())?;
+        evidence.advisories = installed.set;
+        let is_affected = self.look_up_crates(&head, base.as_ref(), &mut evidence);
         (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
         if let (Some(target), Some(base)) = (&mut evidence.base, base) {
             (target.subject, target.files, target.unreadable) = (base.subject, base.files, base.unreadable);
         }
-        let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
-        evidence.advisories = installed.set;
+        if is_affected {
+            evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, self.cargo_home.as_deref());
+        }
         Ok(evidence)
     }
 
-    /// Looks up the crates of both sides at once, those that both build alike only once.
-    fn look_up_crates(&self, head: &Reading<'_>, base: Option<&Reading<'_>>, evidence: &mut Evidence) {
+    /// Judges the evidence by other advisories: what their remedies need to know is looked up.
+    pub fn with_advisories(&self, evidence: &mut Evidence, advisories: Arc<AdvisorySet>) {
+        evidence.advisories = advisories;
+        let workspaces = workspace::discover(&evidence.files).workspaces;
+        evidence.releases = releases::gather(evidence, &workspaces, self.cargo_home.as_deref());
+    }
+
+    /// Looks up the crates of both sides at once, those that both build alike only once; whether something is wrong with
+    /// one of the head's, so that remedies are looked for.
+    fn look_up_crates(&self, head: &Reading<'_>, base: Option<&Reading<'_>>, evidence: &mut Evidence) -> bool {
         let vendoring = Vendoring::read(head.tree, &head.files);
         let wanted = wanted_crates(head, &vendoring);
         let base_vendoring = base.map(|base| Vendoring::read(base.tree, &base.files));
@@ -247,6 +261,7 @@ impl Collector {
             let crates = others.keys().cloned().zip(known.map(Option::unwrap_or_default)).collect();
             evidence.base = Some(Base { crates, ..Base::default() });
         }
+        releases::are_needed(evidence, &wanted)
     }
 
     /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were

@@ -7,6 +7,7 @@ use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
+use super::remedy::{self, World};
 use super::settings::Settings;
 use super::span::whole_file;
 use super::workflow;
@@ -39,8 +40,12 @@ impl Facts {
         if lockfile.is_some() {
             problems.extend(unlisted_members(workspace, &packages));
         }
-        let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
+        let (mut advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
+        let replacements = lockfile.as_ref().map_or_else(BTreeMap::new, |lockfile| {
+            let world = World::new(evidence, &evidence.releases, workspace, lockfile);
+            remedy::fill(&world, &packages, &mut advisories)
+        });
         let workflows = match workspace.first {
             true => workflow::gather(evidence),
             false => Default::default(),
@@ -67,12 +72,13 @@ impl Facts {
             graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
+            replacements,
             manifests: workspace
                 .manifests
                 .iter()
                 .map(|manifest| manifest.facts(manifest.directory == workspace.root))
                 .collect(),
-            declarations: Declarations::of(&workspace.manifests),
+            declarations: Declarations::of(&workspace.manifests, lockfile.as_ref()),
             settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
             workflows: workflows.0,
             audits,

@@ -33,6 +33,8 @@ pub struct Arguments {
 pub enum Command {
     /// Judge the workspaces of a directory
     Check(Check),
+    /// Mend what can be mended safely in the repository's own files, and print the rest: commands and remedies
+    Fix(Fix),
     /// Print what policies read: a JSON array, one facts document for each workspace
     Facts(Facts),
     /// Write down who answers for a finding, and until when
@@ -91,8 +93,20 @@ pub struct Facts {
     pub subject: Subject,
 }
 
-/// What is judged, by which advisories, for which moment.
 #[derive(Debug, Args)]
+pub struct Fix {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Mend these findings alone: fingerprints, or the first six digits and more; codes; policies; subjects
+    #[arg(value_name = "FINGERPRINT")]
+    pub findings: Vec<String>,
+    /// Write nothing: show as a unified diff what would be changed
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+}
+
+/// What is judged, by which advisories, for which moment.
+#[derive(Debug, Clone, Args)]
 pub struct Subject {
     /// Directory to judge with everything below it [default: the nearest one upwards with a Cargo.lock, an andon.toml or
     /// a repository]
@@ -138,7 +152,7 @@ pub struct Subject {
     pub frozen: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AdvisorySource {
     /// Judge by these advisories alone: a directory or a zip (RustSec or OSV), or `builtin` [default: what is installed,
     /// or the built-in ones where they are newer; and the sources of andon.toml]

@@ -3,12 +3,14 @@
 use super::Failure;
 use super::arguments::{self, Subject};
 use super::session::choice;
+use andon::advisories::AdvisorySet;
 use andon::collect::{self, Collector, Sides, Tree};
 use andon::config::FILE_NAME;
 use andon::evidence::{Evidence, Text, Trust};
 use jiff::Timestamp;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How long a document may be.
 const DOCUMENT_LIMIT: u64 = 1 << 30;
@@ -84,6 +86,16 @@ impl Judged {
         match self {
             Judged::Repository { collector, sides, .. } => Ok(collector.clone().also(also).read(sides)?),
             Judged::Document(evidence) => Ok((**evidence).clone()),
+        }
+    }
+
+    /// Has the evidence judged by other advisories than were read.
+    pub fn judge_by(&self, advisories: Arc<AdvisorySet>, evidence: &mut Evidence) {
+        match self {
+            Judged::Repository { collector, .. } if !Arc::ptr_eq(&advisories, &evidence.advisories) => {
+                collector.with_advisories(evidence, advisories);
+            }
+            _ => evidence.advisories = advisories,
         }
     }
 

@@ -12,6 +12,7 @@ mod configuration;
 mod debt;
 mod explain;
 mod facts;
+mod fix;
 mod init;
 mod judged;
 mod policy;
@@ -52,6 +53,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
         Command::Waive(waive) => waive::run(waive, &arguments.global, terminal),
         Command::Debt(debt) => debt::run(debt, &arguments.global, terminal),
+        Command::Fix(fix) => fix::run(fix, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Test(test) => test::run(test, &arguments.global, terminal),
