@@ -18,6 +18,12 @@ const LIST_LIMIT: usize = 200;
 /// How many licence files are listed.
 const LICENCE_LIMIT: usize = 32;
 
+/// How many bytes of one crate are read for digests; what lies beyond has none.
+const MOST_DIGESTED: u64 = 256 << 20;
+
+/// How many bytes of one crate are compared with the texts of licences.
+const MOST_COMPARED: usize = 1 << 20;
+
 /// What a shell or an interpreter runs by its name. Not those of the web: they are mostly what a crate serves.
 const SCRIPTS: [&str; 21] = [
     "awk", "bash", "bat", "cmd", "csh", "fish", "ksh", "lua", "php", "pl", "ps1", "psm1", "py", "rb", "sh", "tcl",
@@ -51,7 +57,7 @@ impl Sources {
 
 /// Looks through the sources of a crate. `own` says of a directory whether it belongs to the crate.
 fn scan(root: &Path, manifest: &ManifestKnowledge, own: impl Fn(&Path) -> bool) -> CrateFiles {
-    let mut scan = Scan { root, manifest, found: CrateFiles::default() };
+    let mut scan = Scan { root, manifest, found: CrateFiles::default(), digested: 0, compared: 0 };
     let belongs = |entry: &DirEntry| entry.depth() == 0 || !entry.file_type().is_dir() || own(entry.path());
     let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(belongs);
     for (count, entry) in walk.enumerate() {
@@ -76,6 +82,8 @@ struct Scan<'a> {
     root: &'a Path,
     manifest: &'a ManifestKnowledge,
     found: CrateFiles,
+    digested: u64,
+    compared: usize,
 }
 
 impl Scan<'_> {
@@ -95,16 +103,30 @@ impl Scan<'_> {
         Ok(())
     }
 
+    /// The digest of a file; none where too much was read of this crate.
+    fn digest(&mut self, entry: &DirEntry) -> Option<Text> {
+        self.may_read(entry).then(|| sha256(entry.path())).flatten()
+    }
+
+    fn may_read(&mut self, entry: &DirEntry) -> bool {
+        self.digested += entry.metadata().map_or(0, |file| file.len().min(files::LIMIT));
+        self.digested <= MOST_DIGESTED
+    }
+
     fn list(&mut self, entry: &DirEntry, kind: CodeKind) {
-        let list = match kind {
+        if self.list_of(kind).files.len() >= LIST_LIMIT {
+            self.list_of(kind).more += 1;
+            return;
+        }
+        let file = CodeFile { path: name(self.root, entry), kind, sha256: self.digest(entry) };
+        self.list_of(kind).files.push(file);
+    }
+
+    fn list_of(&mut self, kind: CodeKind) -> &mut CodeFiles {
+        match kind {
             CodeKind::Elf | CodeKind::Pe | CodeKind::MachO | CodeKind::Wasm => &mut self.found.executables,
             CodeKind::Archive => &mut self.found.libraries,
             CodeKind::Shebang | CodeKind::Extension => &mut self.found.scripts,
-        };
-        let CodeFiles { files, more } = list;
-        match files.len() < LIST_LIMIT {
-            true => files.push(CodeFile { path: name(self.root, entry), kind, sha256: sha256(entry.path()) }),
-            false => *more += 1,
         }
     }
 
@@ -130,8 +152,9 @@ impl Scan<'_> {
             self.found.unread += 1;
             return;
         }
-        let bytes = files::read_regular(entry.path()).ok();
-        let unnamed = self.manifest.licence.is_none();
+        let bytes = self.may_read(entry).then(|| files::read_regular(entry.path()).ok()).flatten();
+        self.compared += bytes.as_ref().map_or(0, Vec::len);
+        let unnamed = self.manifest.licence.is_none() && self.compared <= MOST_COMPARED;
         self.found.licences.push(LicenceFile {
             path: name(self.root, entry),
             sha256: bytes.as_deref().map(|bytes| hex(&Sha256::digest(bytes))),

@@ -12,7 +12,7 @@ use super::span::whole_file;
 use super::workflow;
 use super::workspace::Workspace;
 use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
-use super::{confusable, ignored, outdated, recent};
+use super::{confusable, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
@@ -58,7 +58,7 @@ impl Facts {
             contents,
             change: Change::of(evidence, workspace, &packages),
             nested: workspace.is_nested(&evidence.files),
-            lockfile_ignored: ignored::rule(&evidence.files, &workspace.lockfile_path()),
+            lockfile_ignored: workspace.ignored.clone(),
             outdated: lockfile.iter().flat_map(|lockfile| outdated::entries(workspace, lockfile)).collect(),
             recent: recent::releases(evidence, &packages),
             confusable: confusable::names(&packages),
@@ -72,12 +72,19 @@ impl Facts {
                 .map(|manifest| manifest.facts(manifest.directory == workspace.root))
                 .collect(),
             declarations: Declarations::of(&workspace.manifests),
-            settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
+            settings: settings(workspace),
             workflows: workflows.0,
             audits,
         };
         (facts, problems)
     }
+}
+
+/// Cargo passes over the profiles of members.
+fn settings(workspace: &Workspace) -> Settings {
+    let root = workspace.manifests.iter().find(|manifest| manifest.directory == workspace.root);
+    let flags = root.and_then(|manifest| manifest.flags.as_deref());
+    Settings::of(workspace.settings.iter().map(|file| &**file), flags)
 }
 
 fn read_lockfile(evidence: &Evidence, workspace: &Workspace, problems: &mut Vec<Problem>) -> Option<Lockfile> {

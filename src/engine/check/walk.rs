@@ -265,13 +265,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Squares of squares grow without end inside one statement; products with a literal do not.
     fn product(&mut self, span: &Span, lhs: &Ref<Expr>, rhs: &Ref<Expr>) -> Result<(), Error> {
-        if ![lhs, rhs].iter().any(|side| matches!(&***side, Expr::Number { .. })) {
-            let message = "one side of `*` has to be a number that stands here: products of products grow without a \
-                           bound; `product([a, b])` multiplies and has one";
-            return Err(at(span, message));
-        }
+        check_product(span, lhs, rhs)?;
         self.value(lhs).and(self.value(rhs)).map(|_| ())
     }
 
@@ -348,4 +343,14 @@ impl<'a> Walk<'a> {
         let own = self.names().rules.keys().map(String::as_str);
         Err(at(span, unknown_function(name, own)))
     }
+}
+
+/// Squares of squares grow without end inside one statement; products with a literal do not.
+pub(super) fn check_product(span: &Span, lhs: &Expr, rhs: &Expr) -> Result<(), Error> {
+    if [lhs, rhs].iter().any(|side| matches!(side, Expr::Number { .. })) {
+        return Ok(());
+    }
+    let message = "one side of `*` has to be a number that stands here: products of products grow without a bound; \
+                   `product([a, b])` multiplies and has one";
+    Err(at(span, message))
 }

@@ -11,6 +11,7 @@ mod step;
 mod stranger;
 mod types;
 mod uses;
+mod variable;
 mod words;
 
 #[cfg(test)]
