@@ -16,6 +16,7 @@ use crate::evidence::{Evidence, Text};
 use crate::facts::workspace::{self, Workspace};
 use crate::facts::{Facts, Problem};
 use crate::finding::{Finding, Level};
+use crate::parallel;
 use crate::policy::Policy;
 use crate::verdict::{self, Undecided, Verdict};
 use crate::waiver;
@@ -166,6 +167,8 @@ impl Gate {
         for ((policy, level, _), result) in running.into_iter().zip(results) {
             translate::result(policy, level, &facts, result, said);
         }
+        // To take both apart takes a tenth of the time that all of it took.
+        parallel::discard((facts, input));
     }
 
     /// Waives, orders and decides.

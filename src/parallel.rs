@@ -32,6 +32,26 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&T)
     })
 }
 
+/// Does two pieces of work side by side.
+pub(crate) fn join<A: Send, B: Send>(first: impl Fn() -> A + Sync, second: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let started = thread::Builder::new().spawn_scoped(scope, &first).ok();
+        let second = second();
+        // Where a thread cannot be had, the work is done here.
+        let first = match started {
+            Some(handle) => handle.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            None => first(),
+        };
+        (first, second)
+    })
+}
+
+/// Drops something large while the caller goes on.
+pub(crate) fn discard(value: impl Send + 'static) {
+    // Without a thread it is dropped here, together with the closure.
+    let _ = thread::Builder::new().spawn(move || drop(value));
+}
+
 /// Where a share of the work is done.
 enum Share<'a, T, R> {
     Elsewhere(ScopedJoinHandle<'a, Vec<R>>),
@@ -40,7 +60,7 @@ enum Share<'a, T, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{join, map};
 
     #[test]
     fn results_are_in_order_however_many_there_are() {
@@ -50,6 +70,11 @@ mod tests {
             assert_eq!(map(&items, 3, |item| item * 2), expected, "{count} items");
             assert_eq!(map(&items, 5000, |item| item * 2), expected, "{count} items, one share");
         }
+    }
+
+    #[test]
+    fn two_pieces_of_work_are_both_done() {
+        assert_eq!(join(|| 1, || "two"), (1, "two"));
     }
 
     #[test]

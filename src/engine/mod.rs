@@ -91,7 +91,7 @@ pub struct Input(Result<Value, Failure>);
 impl Input {
     /// Builds those parts of the facts that are read.
     pub fn build(facts: &Facts, sections: &Sections) -> Input {
-        Input(value::build(facts, sections).map_err(|e| Failure::Input { message: e.to_string() }))
+        Input(value::build_document(facts, sections).map_err(|e| Failure::Input { message: e.to_string() }))
     }
 }
 

@@ -9,11 +9,12 @@ use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
 use super::settings::Settings;
 use super::span::whole_file;
-use super::workflow;
+use super::workflow::{self, WorkflowFacts};
 use super::workspace::Workspace;
 use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
 use super::{confusable, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
+use crate::parallel;
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,6 +30,18 @@ const LONGEST_CHAIN: usize = 40;
 impl Facts {
     /// Joins what is known of one workspace. What cannot be read is left out of the facts and named.
     pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
+        if !workspace.first {
+            return Facts::beside_workflows(evidence, workspace);
+        }
+        // Workflows are read for themselves, and to read them takes as long as all the rest.
+        let (workflows, (mut facts, mut problems)) =
+            parallel::join(|| workflow::gather(evidence), || Facts::beside_workflows(evidence, workspace));
+        facts.workflows = workflows.0;
+        problems.extend(workflows.1);
+        (facts, problems)
+    }
+
+    fn beside_workflows(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
         let lockfile = read_lockfile(evidence, workspace, &mut problems);
         let (packages, graph, contents) = match &lockfile {
@@ -40,11 +53,6 @@ impl Facts {
         }
         let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
-        let workflows = match workspace.first {
-            true => workflow::gather(evidence),
-            false => Default::default(),
-        };
-        problems.extend(workflows.1);
         let (audits, wrong) = audit::gather(evidence, workspace, &packages, &graph);
         problems.extend(wrong);
         let facts = Facts {
@@ -73,7 +81,7 @@ impl Facts {
                 .collect(),
             declarations: Declarations::of(&workspace.manifests),
             settings: settings(workspace),
-            workflows: workflows.0,
+            workflows: WorkflowFacts::default(),
             audits,
         };
         (facts, problems)

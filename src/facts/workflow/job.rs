@@ -125,7 +125,8 @@ pub(super) fn strangers(events: &BTreeSet<Text>, condition: Option<&str>) -> BTr
 pub(super) fn condition(scope: &Scope<'_>, key: &Text, node: &Node, facts: &mut WorkflowFacts) {
     let Some(value) = node.get("if") else { return };
     let text: Text = value.key_text().into();
-    let tight: String = text.to_lowercase().split_whitespace().collect();
+    let lower = text.to_lowercase();
+    let tight: String = if lower.contains("actor") { lower.split_whitespace().collect() } else { String::new() };
     let names = ["github.actor=='", "github.triggering_actor=='"];
     let named = names
         .iter()

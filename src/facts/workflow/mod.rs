@@ -5,6 +5,7 @@
 
 mod expression;
 mod file;
+mod groups;
 mod job;
 mod script;
 mod step;
@@ -56,6 +57,7 @@ pub(super) fn gather(evidence: &Evidence) -> (WorkflowFacts, Vec<Problem>) {
         left = others;
         now = next.into_iter().map(|(path, bytes)| (path, bytes, WorkflowFileKind::Action)).collect();
     }
+    groups::fill(&mut facts);
     (facts, problems)
 }
 
