@@ -294,6 +294,11 @@ impl<'a> Walk<'a> {
     fn call(&mut self, span: &Span, function: &Expr, params: &[Ref<Expr>]) -> Result<(), Error> {
         let arguments = params.iter().map(|param| self.value(param)).collect::<Result<Vec<_>, _>>()?;
         let path = static_path(function)?;
+        if let ([object, get], Some(key)) = (path.as_slice(), params.get(1))
+            && (object.as_str(), get.as_str()) == ("object", "get")
+        {
+            self.check_lookup(arguments.first().and_then(Option::as_ref), key)?;
+        }
         let takes = match self.function(&path, span) {
             Some(called) => {
                 let (name, takes) = called?;
