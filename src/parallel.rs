@@ -32,24 +32,18 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&T)
     })
 }
 
-/// Does two pieces of work side by side.
-pub(crate) fn join<A: Send, B: Send>(first: impl Fn() -> A + Sync, second: impl FnOnce() -> B) -> (A, B) {
-    thread::scope(|scope| {
-        let started = thread::Builder::new().spawn_scoped(scope, &first).ok();
-        let second = second();
-        // Where a thread cannot be had, the work is done here.
-        let first = match started {
-            Some(handle) => handle.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            None => first(),
-        };
-        (first, second)
-    })
-}
-
 /// Drops something large while the caller goes on.
 pub(crate) fn discard(value: impl Send + 'static) {
     // Without a thread it is dropped here, together with the closure.
     let _ = thread::Builder::new().spawn(move || drop(value));
+}
+
+/// Does two things at once, the second on another thread where one can be had.
+pub(crate) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
+    thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, &there) {
+        Ok(handle) => (here(), handle.join().unwrap_or_else(|panic| resume_unwind(panic))),
+        Err(_) => (here(), there()),
+    })
 }
 
 /// Where a share of the work is done.
@@ -60,7 +54,7 @@ enum Share<'a, T, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::{join, map};
+    use super::{both, map};
 
     #[test]
     fn results_are_in_order_however_many_there_are() {
@@ -73,8 +67,8 @@ mod tests {
     }
 
     #[test]
-    fn two_pieces_of_work_are_both_done() {
-        assert_eq!(join(|| 1, || "two"), (1, "two"));
+    fn two_things_are_done_at_once() {
+        assert_eq!(both(|| 1, || 2), (1, 2));
     }
 
     #[test]

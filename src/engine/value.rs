@@ -26,7 +26,7 @@ pub(super) fn build<T: Serialize>(value: &T, sections: &Sections) -> Result<Valu
 /// The same of a large document, in two halves side by side.
 pub(super) fn build_document<T: Serialize + Sync>(document: &T, sections: &Sections) -> Result<Value, Wrong> {
     let Some([first, second]) = sections.halves() else { return build(document, sections) };
-    let (first, second) = parallel::join(|| build(document, &first), || build(document, &second));
+    let (first, second) = parallel::both(|| build(document, &first), || build(document, &second));
     let (mut all, second) = (first?, second?);
     if let (Ok(all), Ok(more)) = (all.as_object_mut(), second.as_object()) {
         all.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));

@@ -17,6 +17,7 @@ use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use crate::parallel;
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 mod known;
 
@@ -34,8 +35,8 @@ impl Facts {
             return Facts::beside_workflows(evidence, workspace);
         }
         // Workflows are read for themselves, and to read them takes as long as all the rest.
-        let (workflows, (mut facts, mut problems)) =
-            parallel::join(|| workflow::gather(evidence), || Facts::beside_workflows(evidence, workspace));
+        let ((mut facts, mut problems), workflows) =
+            parallel::both(|| Facts::beside_workflows(evidence, workspace), || workflow::gather(evidence));
         facts.workflows = workflows.0;
         problems.extend(workflows.1);
         (facts, problems)
@@ -209,7 +210,7 @@ fn known<'e>(evidence: &'e Evidence, workspace: &'e Workspace, lockfile: &Lockfi
             return None;
         }
         let source = package.source.as_ref()?;
-        evidence.crates.get(&*crate_key(&package.name, &package.version, source))
+        evidence.crates.get(&*crate_key(&package.name, &package.version, source)).map(Arc::as_ref)
     };
     let packages = order.iter().filter_map(|at| lockfile.packages.get(*at));
     packages
