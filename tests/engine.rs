@@ -335,7 +335,10 @@ fn what_stands_behind_an_empty_parameter_is_checked_and_not_built() {
 fn tests_refused(tests: &str) -> String {
     let files = [
         file("p/policy.rego", format!("{METADATA}{FINDING} if input.packages.a\n")),
-        file("p/policy_test.rego", format!("package andon.policies.p_test\n\nimport data.andon.policies.p\n\n{tests}\n")),
+        file(
+            "p/policy_test.rego",
+            format!("package andon.policies.p_test\n\nimport data.andon.policies.p\n\n{tests}\n"),
+        ),
     ];
     let policies = policy::load(&files).expect("METADATA is right");
     match Tests::of(&policies[0]) {
@@ -364,7 +367,10 @@ fn builtins_of_tests_are_kept_from_growing() {
     let text = "test_a if count(numbers.range(1, 999999999)) > 0\n\ntest_b if { p.findings == set() with input as {} }";
     let files = [
         file("p/policy.rego", format!("{METADATA}{FINDING} if input.packages.a\n")),
-        file("p/policy_test.rego", format!("package andon.policies.p_test\n\nimport data.andon.policies.p\n\n{text}\n")),
+        file(
+            "p/policy_test.rego",
+            format!("package andon.policies.p_test\n\nimport data.andon.policies.p\n\n{text}\n"),
+        ),
     ];
     let policies = policy::load(&files).expect("METADATA is right");
     let tests = Tests::of(&policies[0]).expect("are tests").expect("there are some");

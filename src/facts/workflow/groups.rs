@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Fills the groups.
 pub(super) fn fill(facts: &mut WorkflowFacts) {
     let mut places: BTreeMap<&Text, (&WorkflowUse, BTreeSet<&Span>)> = BTreeMap::new();
-    let can_be_moved = |used: &&WorkflowUse| {
-        !used.pinned && matches!(used.kind, WorkflowUseKind::Action | WorkflowUseKind::Workflow)
-    };
+    let can_be_moved =
+        |used: &&WorkflowUse| !used.pinned && matches!(used.kind, WorkflowUseKind::Action | WorkflowUseKind::Workflow);
     for used in facts.uses.iter().filter(can_be_moved) {
         places.entry(&used.written).or_insert_with(|| (used, BTreeSet::new())).1.insert(&used.at);
     }
