@@ -107,7 +107,7 @@ fn misspelt_fields_are_refused_wherever_they_stand() {
     bad("a := input.advisories[_]\nnot a.knid", &["`input.advisories[_]` has no `knid`"]);
     bad("some e\nx := input.groups.by_licence[e]\nx.eror", &["`input.groups.by_licence[_]` has no `eror`", "`error`?"]);
     bad("input.packages[\"a\"].nmae", &["`input.packages.a` has no `nmae`"]);
-    bad("object.get(input, \"misspelt\", 1) == 1", &["policy.rego:10:19: `input` has no `misspelt`"]);
+    bad("object.get(input, \"misspelt\", 1) == 1", &["policy.rego:10:20: `input` has no `misspelt`"]);
     bad("object.get(input, [\"graph\", \"dependancies\"], {}) == {}", &["`input.graph` has no `dependancies`"]);
     bad("input.advisories.kind", &["is a list and has no `kind`: look through it with `some`"]);
     bad("input.lockfile.path.x", &["`input.lockfile.path` has no parts"]);
