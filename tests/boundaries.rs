@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("adopt", &["advisories", "config", "error", "facts", "finding", "policy"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
-    ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),
+    ("engine", &["error", "evidence", "facts", "finding", "parallel", "policy", "suggest"]),
     (
         "gate",
         &[

@@ -39,7 +39,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known whether these packages are yanked: the registry's index is not in Cargo's cache",
+	"reason": "it is not known whether these packages are yanked: the registry's index is not in Cargo's cache; run `cargo update --dry-run`",
 	"subjects": input.groups.yanked_unknown,
 } if {
 	count(input.groups.yanked_unknown) > 0
