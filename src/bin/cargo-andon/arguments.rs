@@ -1,5 +1,6 @@
 //! The command line.
 
+use super::hook::Manager;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -46,6 +47,9 @@ pub enum Command {
     /// Install and inspect advisories
     #[command(subcommand)]
     Advisories(Advisories),
+    /// Judge each commit by git's pre-commit hook
+    #[command(subcommand)]
+    Hook(Hook),
 }
 
 /// Options of every command.
@@ -245,6 +249,25 @@ pub enum Advisories {
     Snapshot {
         /// The directory or the zip
         path: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Hook {
+    /// Add andon to the pre-commit hook of this repository, before whatever else is in it
+    Install {
+        /// Write it to git's configuration of this repository instead of a file (git 2.54 or newer)
+        #[arg(long)]
+        in_configuration: bool,
+    },
+    /// Take out what `install` added, and nothing else
+    Uninstall,
+    /// Tell whether each commit is judged here: exit code 0 yes, 1 no
+    Status,
+    /// Print what to add to the file of a hook manager
+    Snippet {
+        /// The manager
+        manager: Manager,
     },
 }
 

@@ -10,6 +10,7 @@ mod arguments;
 mod check;
 mod explain;
 mod facts;
+mod hook;
 mod init;
 mod policy;
 mod session;
@@ -50,6 +51,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Test(test) => test::run(test, &arguments.global, terminal),
         Command::Policy(policy) => policy::run(policy, &arguments.global, terminal),
         Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
+        Command::Hook(hook) => hook::run(hook, terminal),
     }
 }
 
