@@ -3,6 +3,7 @@
 use super::hook::Manager;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::path::PathBuf;
 
@@ -50,6 +51,17 @@ pub enum Command {
     /// Judge each commit by git's pre-commit hook
     #[command(subcommand)]
     Hook(Hook),
+    /// Print what completes this command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for each command
+    Man {
+        /// The directory to write to, such as ~/.local/share/man/man1
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// Options of every command.
@@ -83,6 +95,9 @@ pub struct Check {
     /// Form of the output
     #[arg(long, value_name = "FORM", default_value = "human")]
     pub format: Format,
+    /// Judge again whenever something is saved, and tell what that changed; Ctrl-C ends it
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

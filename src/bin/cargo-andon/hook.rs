@@ -4,14 +4,16 @@ mod managers;
 mod repository;
 mod script;
 
-use super::Failure;
 use super::arguments::Hook;
 use super::terminal::Terminal;
+use super::Failure;
 use andon::report::escape::escape;
 pub use managers::Manager;
 use repository::{File, Repository};
 use script::Refusal;
 use std::path::{Path, PathBuf};
+
+const NO_BINARY: &str = "cargo-andon is neither on the PATH nor in $CARGO_HOME/bin";
 
 pub fn run(hook: &Hook, terminal: &Terminal) -> Result<u8, Failure> {
     match hook {
@@ -58,6 +60,10 @@ fn install(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> 
         false => "",
     };
     terminal.print(&format!("{}: the hook {word}; each commit is judged from now on.{shared}\n", shown(path)))?;
+    if binary().is_none() {
+        terminal
+            .warning(&format!("the hook will refuse each commit, because it does not find the binary: {NO_BINARY}"));
+    }
     Ok(0)
 }
 
@@ -121,7 +127,7 @@ fn status(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> {
     let binary = binary();
     match &binary {
         Some(binary) => told.push_str(&format!("cargo-andon: {}\n", shown(binary))),
-        None => told.push_str("cargo-andon: not on the PATH and not in $CARGO_HOME/bin, where the hook looks for it\n"),
+        None => told.push_str(&format!("{NO_BINARY}\n")),
     }
     let judged = by_file || by_configuration;
     told.push_str(match (judged, &binary) {

@@ -12,11 +12,13 @@ mod explain;
 mod facts;
 mod hook;
 mod init;
+mod packaging;
 mod policy;
 mod session;
 mod terminal;
 mod test;
 mod timing;
+mod watch;
 
 use andon::error::Error;
 use arguments::{Arguments, Command};
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
+        Command::Check(check) if check.watch => watch::run(check, &arguments.global, terminal),
         Command::Check(check) => check::run(check, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
@@ -52,6 +55,8 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Policy(policy) => policy::run(policy, &arguments.global, terminal),
         Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
         Command::Hook(hook) => hook::run(hook, terminal),
+        Command::Completions { shell } => packaging::completions(*shell, terminal),
+        Command::Man { folder } => packaging::man(folder, terminal),
     }
 }
 

@@ -181,7 +181,7 @@ pub fn warn_of(damaged: &[Damaged], terminal: &Terminal) {
 }
 
 /// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
-fn root(subject: &Subject) -> PathBuf {
+pub fn root(subject: &Subject) -> PathBuf {
     match (&subject.directory, &subject.manifest_path) {
         (Some(directory), _) => directory.clone(),
         (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),
