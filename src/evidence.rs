@@ -192,6 +192,14 @@ impl FileBytes {
         }
     }
 
+    /// The bytes, to keep.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            FileBytes::Text(text) => text.as_bytes().to_vec(),
+            FileBytes::Bytes(bytes) => bytes,
+        }
+    }
+
     /// The text, or how many bytes of it are valid UTF-8.
     pub fn as_text(&self) -> Result<&Text, usize> {
         match self {

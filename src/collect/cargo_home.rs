@@ -7,7 +7,7 @@
 use super::crates::CrateRef;
 use super::index::{self, Entry};
 use super::sources::Sources;
-use super::{checkouts::Checkouts, files, manifests};
+use super::{checkouts::Checkouts, files, manifests, tree::Tree};
 use crate::evidence::IndexKnowledge;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -111,8 +111,8 @@ impl CargoHome {
     pub(super) fn unpacked(&self, registries: &[String], wanted: &CrateRef) -> Option<Sources> {
         registries.iter().find_map(|registry| {
             let directory = self.unpacked_directory(registry, wanted);
-            let manifest = directory.join(".cargo-ok").exists().then(|| manifests::read(&directory, wanted))??;
-            Some(Sources::of_package(&directory, manifest))
+            let package = directory.join(".cargo-ok").exists().then(|| Tree::directory(&directory).ok())??;
+            Some(Sources::of_package(&package, manifests::read(&package, wanted)?))
         })
     }
 
@@ -125,7 +125,8 @@ impl CargoHome {
     /// The sources of a crate in a git checkout; unknown where several directories claim to be it and differ.
     pub(super) fn checked_out(&self, wanted: &CrateRef) -> Option<Sources> {
         let (manifest, directories) = self.checkouts.lock().unwrap_or_else(PoisonError::into_inner).find(wanted)?;
-        let mut answers = directories.iter().map(|directory| Sources::of_checkout(directory, manifest.clone()));
+        let checkouts = directories.iter().filter_map(|directory| Tree::directory(directory).ok());
+        let mut answers = checkouts.map(|package| Sources::of_checkout(&package, manifest.clone()));
         let answer = answers.next()?;
         answers.all(|other| other == answer).then_some(answer)
     }

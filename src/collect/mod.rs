@@ -12,6 +12,7 @@ mod checkouts;
 mod codec;
 mod crate_cache;
 mod crates;
+mod directory;
 mod executable;
 mod files;
 mod git;
@@ -20,9 +21,12 @@ mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod repository;
 mod sources;
+mod tree;
 mod vendor;
 mod walk;
+mod wanted;
 
 use crate::error::Error;
 use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
@@ -31,6 +35,7 @@ use crate::facts::workspace::{self, Discovery};
 pub use bundle::{PolicySource, policy_source};
 pub use files::read_text;
 pub use policies::policies;
+pub use tree::Tree;
 
 use advisories::{AdvisoryChoice, Damaged};
 use crates::{CrateRef, Wanted};
@@ -143,13 +148,13 @@ impl Collector {
     pub fn collect(&self) -> Result<Evidence, Error> {
         let mut evidence = Evidence::new(self.as_of.unwrap_or_else(now));
         evidence.stage = self.stage;
-        let (root, discovery) = match &self.lockfile {
+        let (tree, discovery) = match &self.lockfile {
             Some(path) => read_lone_lockfile(path, &mut evidence)?,
             None => read_directory(&self.root, &mut evidence)?,
         };
-        let vendoring = Vendoring::read(&root, &evidence.files);
+        let vendoring = Vendoring::read(&tree, &evidence.files);
         let wanted = wanted_crates(&evidence, &discovery, &vendoring);
-        let cache_dir = self.cache_dir.as_deref().filter(|_| !self.cargo_home_is_judged(&root));
+        let cache_dir = self.cache_dir.as_deref().filter(|_| !self.cargo_home_is_judged());
         evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), cache_dir);
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
@@ -159,28 +164,32 @@ impl Collector {
 
     /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were
     /// cached, for every other.
-    fn cargo_home_is_judged(&self, root: &Path) -> bool {
+    fn cargo_home_is_judged(&self) -> bool {
         let home = self.cargo_home.as_deref().and_then(|home| home.canonicalize().ok());
-        self.lockfile.is_none() && home.is_some_and(|home| home.starts_with(root))
+        let root = self.root.canonicalize().ok();
+        self.lockfile.is_none() && home.zip(root).is_some_and(|(home, root)| home.starts_with(root))
     }
 }
 
-fn read_lone_lockfile(path: &Path, evidence: &mut Evidence) -> Result<(PathBuf, Discovery), Error> {
+fn read_lone_lockfile(path: &Path, evidence: &mut Evidence) -> Result<(Tree, Discovery), Error> {
     let bytes = files::read(path).map_err(|source| io_error(path, source))?;
     evidence.subject.root = path.file_name().unwrap_or_default().to_string_lossy().into();
     // Whatever it is called, it is to be judged as Cargo's.
     evidence.files.insert("Cargo.lock".into(), FileBytes::from(bytes));
-    Ok((path.to_owned(), workspace::discover(&evidence.files)))
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let tree = Tree::directory(beside).map_err(|source| io_error(beside, source))?;
+    Ok((tree, workspace::discover(&evidence.files)))
 }
 
-fn read_directory(root: &Path, evidence: &mut Evidence) -> Result<(PathBuf, Discovery), Error> {
-    let root = root.canonicalize().map_err(|source| io_error(root, source))?;
-    evidence.subject.root = root.file_name().unwrap_or_default().to_string_lossy().into();
-    let mut found = walk::walk(&root);
-    let discovery = hidden::read_wanted(&root, &mut found);
+fn read_directory(root: &Path, evidence: &mut Evidence) -> Result<(Tree, Discovery), Error> {
+    let path = root.canonicalize().map_err(|source| io_error(root, source))?;
+    evidence.subject.root = path.file_name().unwrap_or_default().to_string_lossy().into();
+    let tree = Tree::directory(root).map_err(|source| io_error(root, source))?;
+    let mut found = walk::walk(&tree);
+    let discovery = hidden::read_wanted(&mut found);
     found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
     (evidence.files, evidence.unreadable) = (found.files, found.unreadable);
-    Ok((root, discovery))
+    Ok((tree, discovery))
 }
 
 /// The crates that the lockfiles of workspaces name, those of the file system aside. What cannot be read of a lockfile is

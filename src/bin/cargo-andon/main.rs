@@ -8,6 +8,7 @@ mod adoption;
 mod advisories;
 mod arguments;
 mod check;
+mod configuration;
 mod explain;
 mod facts;
 mod hook;

@@ -1,21 +1,18 @@
 //! What `check`, `facts` and `explain` have in common: the configuration, the gate, the advisories, the evidence.
 
 use super::Failure;
-use super::adoption::{self, Found};
 use super::arguments::{AdvisorySource, Global, Subject};
+use super::configuration::{Configuration, Moment, directory, placed};
 use super::terminal::Terminal;
-use andon::adopt::Tool;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
 use andon::collect::bundle::bundle;
 use andon::collect::{self, Collector, PolicySource, policy_source};
-use andon::config::{Config, FILE_NAME};
-use andon::error::Error;
+use andon::config::FILE_NAME;
 use andon::evidence::{Evidence, Stage};
 use andon::gate::Gate;
 use andon::policy::bundle::BundleSettings;
 use jiff::Timestamp;
-use std::io::ErrorKind;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,13 +56,12 @@ impl Session {
 
     /// The policies of the configuration of this directory, with their cases; whether they can be loaded or not.
     pub fn own_policies_here(global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
-        let (config, path) = configuration_here(global, terminal)?;
-        own_policies(&config, path.parent().unwrap_or(Path::new("")), true)
+        own_policies(&configuration_here(global, terminal)?, true)
     }
 
     /// The bundles of the configuration of this directory, whether they are here or not.
     pub fn bundles_here(global: &Global, terminal: &Terminal) -> Result<Vec<BundleSettings>, Failure> {
-        Ok(configuration_here(global, terminal)?.0.bundles)
+        Ok(configuration_here(global, terminal)?.config.bundles)
     }
 
     /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
@@ -81,11 +77,7 @@ impl Session {
 #[derive(Clone)]
 struct Plan {
     root: PathBuf,
-    /// The directory that paths in the configuration are relative to.
-    base: PathBuf,
-    /// The configuration's own path.
-    path: PathBuf,
-    config: Config,
+    configuration: Configuration,
 }
 
 impl Plan {
@@ -96,17 +88,17 @@ impl Plan {
         moment: &Moment,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
-        let (config, path) = configuration(beside, global, moment, terminal)?;
-        let base = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Plan { root, base, path, config })
+        let tree = beside.map(directory).transpose()?;
+        Ok(Plan { root, configuration: Configuration::read(tree.as_ref(), global, moment, terminal)? })
     }
 
     fn gate(&self) -> Result<Gate, Failure> {
         let mut builder = Gate::builder();
-        for source in own_policies(&self.config, &self.base, false)? {
+        for source in own_policies(&self.configuration, false)? {
             builder = builder.policies_with_data(source.files, source.data);
         }
-        Ok(builder.config(self.config.clone()).build().map_err(|error| placed(error, &self.path))?)
+        let Configuration { config, path, .. } = &self.configuration;
+        Ok(builder.config(config.clone()).build().map_err(|error| placed(error, path))?)
     }
 
     /// Reads the evidence.
@@ -127,40 +119,30 @@ impl Plan {
     /// The sources of the configuration count beside what is installed, not beside a set that was asked for.
     fn with_configured(&self, choice: &AdvisoryChoice, set: Arc<AdvisorySet>) -> Result<Arc<AdvisorySet>, Failure> {
         let more = match choice {
-            AdvisoryChoice::Newest => &*self.config.advisories.sources,
+            AdvisoryChoice::Newest => &*self.configuration.config.advisories.sources,
             _ => &[],
         };
-        let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
+        let more = more
+            .iter()
+            .map(|source| read_source(&self.configuration.tree.place(&**source)))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(more.iter().fold(set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
     }
 }
 
-/// The configuration that is named or that stands in a directory, and its path.
-fn configuration(
-    beside: Option<&Path>,
-    global: &Global,
-    moment: &Moment,
-    terminal: &Terminal,
-) -> Result<(Config, PathBuf), Failure> {
-    Ok(match (&global.config, beside) {
-        (Some(path), _) => (named_config(path, moment, terminal)?, path.clone()),
-        (None, Some(folder)) => (config_beside(folder, moment, terminal)?, folder.join(FILE_NAME)),
-        (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
-    })
-}
-
 /// The configuration of the directory that the process runs in.
-fn configuration_here(global: &Global, terminal: &Terminal) -> Result<(Config, PathBuf), Failure> {
+fn configuration_here(global: &Global, terminal: &Terminal) -> Result<Configuration, Failure> {
     let source = AdvisorySource { advisories: None };
     let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
-    configuration(Some(&upwards(Path::new("."))), global, &moment, terminal)
+    Configuration::read(Some(&directory(&upwards(Path::new(".")))?), global, &moment, terminal)
 }
 
 /// The folders and the bundles that a configuration names.
-fn own_policies(config: &Config, base: &Path, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
+fn own_policies(configuration: &Configuration, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
+    let Configuration { config, tree, .. } = configuration;
     let cache = collect::default_cache_dir();
-    let folders = config.policy_folders.iter().map(|folder| policy_source(base, folder, with_cases));
-    let bundles = config.bundles.iter().map(|settings| bundle(base, settings, cache.as_deref()));
+    let folders = config.policy_folders.iter().map(|folder| policy_source(tree, folder, with_cases));
+    let bundles = config.bundles.iter().map(|settings| bundle(tree, settings, cache.as_deref()));
     folders.chain(bundles).map(|source| source.map_err(|error| Failure::usage(error.to_string()))).collect()
 }
 
@@ -196,58 +178,5 @@ fn upwards(start: &Path) -> PathBuf {
     match absolute.ancestors().find(begins) {
         Some(found) if found != absolute => found.to_owned(),
         _ => start.to_owned(),
-    }
-}
-
-/// What ignores without a date are held against, and the advisories among which they are looked up.
-struct Moment<'a> {
-    as_of: Timestamp,
-    stage: Stage,
-    source: &'a AdvisorySource,
-}
-
-fn named_config(path: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
-    let name = path.to_string_lossy();
-    if Tool::of(&name).is_some() {
-        return adopted(&adoption::find(path)?, moment, terminal);
-    }
-    let text = collect::read_text(path, None).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    Ok(Config::parse(&name, &text)?)
-}
-
-fn config_beside(folder: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
-    let path = folder.join(FILE_NAME);
-    match collect::read_text(&path, Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })) {
-        // The name is the one that the evidence has for this file, so that reports can show its lines.
-        Ok(text) => Ok(Config::parse(FILE_NAME, &text).map_err(|error| placed(error, &path))?),
-        Err(e) if e.kind() == ErrorKind::NotFound => match adoption::beside(folder)? {
-            Some(found) => adopted(&found, moment, terminal),
-            None => Ok(Config::default()),
-        },
-        Err(e) => Err(Failure::usage(format!("{}: {e}", path.display()))),
-    }
-}
-
-/// Another tool's configuration, translated for this judgement, and said to be.
-fn adopted(found: &Found, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
-    let set = adoption::advisories(moment.source, terminal)?;
-    let (config, adopted) = found.config(&set, moment.as_of, moment.stage)?;
-    let (file, waivers, left) = (&found.file, config.waivers.len(), adopted.left.len());
-    terminal.note(&format!(
-        "there is no andon.toml: judged by {file}, translated (ignores without owner and date: {waivers}, entries not \
-         carried over: {left}); `cargo-andon init --from {file}` writes it down"
-    ));
-    Ok(config)
-}
-
-/// An error in the configuration, with the path by which the user can open the file.
-fn placed(error: Error, path: &Path) -> Error {
-    match error {
-        Error::Config { mut at, message } => {
-            let path = path.to_string_lossy();
-            at.file = path.strip_prefix("./").unwrap_or(&path).to_string();
-            Error::Config { at, message }
-        }
-        other => other,
     }
 }

@@ -1,0 +1,29 @@
+//! Which files say something about how a repository is built, told by their paths.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// What a judgement is configured by, in the root: andon's own file, and those of cargo-deny that stand in for it.
+const CONFIGURATIONS: [&str; 4] = ["deny.toml", ".deny.toml", ".cargo/deny.toml", "deny.exceptions.toml"];
+
+/// Whether a file with this path is evidence, whatever refers to it.
+pub(super) fn is_wanted(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return false };
+    let above = |levels: usize| path.ancestors().nth(levels).and_then(Path::file_name);
+    match name {
+        "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml" | "andon.toml" | ".gitignore" => true,
+        "config" => above(1) == Some(OsStr::new(".cargo")),
+        "config.toml" => [".cargo", "supply-chain"].iter().any(|folder| above(1) == Some(OsStr::new(folder))),
+        "audits.toml" | "imports.lock" => above(1) == Some(OsStr::new("supply-chain")),
+        "action.yml" | "action.yaml" => true,
+        _ if name.ends_with(".yml") || name.ends_with(".yaml") => {
+            above(1) == Some(OsStr::new("workflows")) && above(2) == Some(OsStr::new(".github"))
+        }
+        _ => CONFIGURATIONS.iter().any(|configuration| path == Path::new(configuration)),
+    }
+}
+
+/// Whether a path lies where settings, workflows or audits do.
+pub(super) fn is_settings(path: &Path) -> bool {
+    path.iter().any(|folder| [".cargo", ".github", "supply-chain"].iter().any(|name| folder == *name))
+}
