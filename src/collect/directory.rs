@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Directory {
     root: PathBuf,
     given: PathBuf,
+    /// What is not to be looked into.
+    others: Vec<PathBuf>,
 }
 
 impl Directory {
@@ -19,9 +21,18 @@ impl Directory {
         let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let root = here.canonicalize()?;
         match root.is_dir() {
-            true => Ok(Directory { root, given: path.to_owned() }),
+            true => Ok(Directory { root, given: path.to_owned(), others: Vec::new() }),
             false => Err(io::ErrorKind::NotADirectory.into()),
         }
+    }
+
+    /// Without these directories in it.
+    pub(super) fn without(self, others: Vec<PathBuf>) -> Self {
+        Directory { others, ..self }
+    }
+
+    fn has(&self, path: &Path) -> bool {
+        !self.others.iter().any(|other| path.starts_with(other))
     }
 
     /// The empty path is the root itself, without a slash behind it.
@@ -32,7 +43,8 @@ impl Directory {
 
 impl Files for Directory {
     fn kind(&self, path: &Path) -> Option<Kind> {
-        self.at(path).symlink_metadata().ok().map(|metadata| kind(metadata.file_type()))
+        let metadata = self.has(path).then(|| self.at(path).symlink_metadata().ok())??;
+        Some(kind(metadata.file_type()))
     }
 
     fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {
@@ -40,12 +52,17 @@ impl Files for Directory {
             let entry = entry?;
             Ok(Entry { name: entry.file_name(), kind: kind(entry.file_type()?) })
         };
-        self.at(directory).read_dir()?.map(entry).collect()
+        let mut entries = self.at(directory).read_dir()?.map(entry).collect::<io::Result<Vec<_>>>()?;
+        if !self.others.is_empty() {
+            entries.retain(|entry| self.has(&directory.join(&entry.name)));
+        }
+        Ok(entries)
     }
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         let real = self.at(path).canonicalize()?;
-        real.strip_prefix(&self.root).map(Path::to_owned).map_err(|_| leaves())
+        let real = real.strip_prefix(&self.root).map_err(|_| leaves())?;
+        if self.has(real) { Ok(real.to_owned()) } else { Err(leaves()) }
     }
 
     fn leads_to_directory(&self, link: &Path) -> bool {

@@ -4,8 +4,10 @@
 //! followed is decided by the same code for all of them. Paths are relative to the root, which is the empty path.
 
 use super::directory::Directory;
-use crate::evidence::FileBytes;
-use std::ffi::OsString;
+use super::document::Document;
+use crate::evidence::{FileBytes, Text};
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -66,6 +68,16 @@ impl Tree {
     /// Where it is not there, or is none.
     pub fn directory(path: &Path) -> io::Result<Tree> {
         Ok(Tree::of(Directory::open(path)?))
+    }
+
+    /// The files of an evidence document.
+    pub fn document(files: BTreeMap<Text, FileBytes>) -> Tree {
+        Tree::of(Document::new(files))
+    }
+
+    /// The same as [`Tree::directory`] without these directories in it, which are other repositories.
+    pub(super) fn directory_without(path: &Path, others: Vec<PathBuf>) -> io::Result<Tree> {
+        Ok(Tree::of(Directory::open(path)?.without(others)))
     }
 
     pub(super) fn of(files: impl Files + 'static) -> Tree {
@@ -226,6 +238,22 @@ pub(super) fn name_of(path: &Path) -> Option<String> {
 /// A relative path that does not climb.
 pub(super) fn is_plain(path: &Path) -> bool {
     path.components().all(|component| matches!(component, Component::Normal(_)))
+}
+
+/// A path below another one, as both are written; `None` where it leads out of the top.
+pub(super) fn plain(above: &Path, path: &Path) -> Option<PathBuf> {
+    let mut parts: Vec<&OsStr> = above.iter().collect();
+    for component in path.components() {
+        match component {
+            Component::Normal(name) => parts.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                parts.pop()?;
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(parts.into_iter().collect())
 }
 
 /// What is said of a link that leads out of a tree.

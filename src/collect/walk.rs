@@ -3,7 +3,7 @@
 //! Directories that only hold what Cargo made or fetched are left out. Somebody may hide a workspace member in one, so
 //! they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
 
-use super::tree::{Entry, Kind, Tree, name_of};
+use super::tree::{Entry, Kind, Tree, name_of, plain};
 use super::wanted::{is_settings, is_wanted};
 use crate::evidence::{FileBytes, Text, Unreadable};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// How many bytes are read in all; what goes beyond is named as unreadable.
 const TOTAL_LIMIT: u64 = 512 << 20;
 /// How many files and directories are looked at; the tree of a commit can hold one directory in itself many times over.
-const ENTRY_LIMIT: usize = 4_000_000;
+const ENTRY_LIMIT: usize = 2_000_000;
 /// How long a path may be, as in any system; the tree of a commit knows no limit.
 const PATH_LIMIT: usize = 4096;
 
@@ -175,6 +175,23 @@ impl<'a> Found<'a> {
     fn holds_packages(&self, directory: &Path) -> bool {
         let entries = self.tree.list(directory).unwrap_or_default();
         entries.iter().any(|entry| self.tree.has(directory.join(&entry.name).join("Cargo.toml")))
+    }
+
+    /// Reads a file, or all of a folder; what lies elsewhere is not there.
+    pub(super) fn read_all(&mut self, path: &Path) {
+        let Some(path) = plain(Path::new(""), path) else { return };
+        let Ok(real) = self.tree.resolve(&path) else { return };
+        if self.tree.kind(&real) != Some(Kind::Directory) {
+            return self.read(&path);
+        }
+        let Ok(folder) = self.tree.below(&real) else { return };
+        for (below, kind) in folder.walk(true, &|_, _| true).take(ENTRY_LIMIT) {
+            match kind {
+                Ok(Kind::Directory) => {}
+                Ok(_) => self.read(&path.join(below)),
+                Err(cause) => self.refuse(&path.join(below), cause),
+            }
+        }
     }
 
     /// Reads one file through whatever links lead to it, or says why not.

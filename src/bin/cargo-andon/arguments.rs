@@ -96,7 +96,7 @@ pub struct Check {
     #[arg(long, value_name = "FORM", default_value = "human")]
     pub format: Format,
     /// Judge again whenever something is saved, and tell what that changed; Ctrl-C ends it
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "staged", "rev", "evidence"])]
     pub watch: bool,
 }
 
@@ -127,14 +127,29 @@ pub struct Subject {
     /// Judge this lockfile alone, with nothing beside it
     #[arg(long, value_name = "PATH", conflicts_with = "manifest_path")]
     pub lockfile: Option<PathBuf>,
+    /// Judge what is about to be committed: git's index, compared with HEAD
+    #[arg(long, conflicts_with_all = ["lockfile", "rev"])]
+    pub staged: bool,
+    /// Judge a commit, compared with its first parent
+    #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
+    pub rev: Option<String>,
+    /// Compare with where it parted from this commit: what was there before is debt
+    #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
+    pub base: Option<String>,
+    /// Which side of the change is judged by: whose configuration, waivers and policies count [default: base]
+    #[arg(long, value_name = "SIDE")]
+    pub trust: Option<Trust>,
+    /// Judge an andon.evidence/1 document, with `-` from stdin; its moment and stage count unless others are given
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["directory", "manifest_path", "lockfile", "staged", "rev", "base"])]
+    pub evidence: Option<PathBuf>,
     #[command(flatten)]
     pub source: AdvisorySource,
     /// Judge for this moment: RFC 3339, or a day [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub as_of: Option<Timestamp>,
-    /// How far the change has come
-    #[arg(long, value_name = "STAGE", default_value = "commit")]
-    pub stage: Stage,
+    /// How far the change has come [default: commit]
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<Stage>,
     /// Accepted for cargo's sake: andon never changes a lockfile
     #[arg(long)]
     pub locked: bool,
@@ -152,6 +167,14 @@ pub struct AdvisorySource {
     /// or the built-in ones where they are newer; and the sources of andon.toml]
     #[arg(long, value_name = "DIR|ZIP|builtin")]
     pub advisories: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Trust {
+    /// What it starts from: nobody widens the gate and passes through it in one change
+    Base,
+    /// What is judged: you answer for its changes to the gate
+    Head,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -293,6 +316,15 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     }
     let day = text.parse::<Date>().ok().and_then(|day| day.to_zoned(TimeZone::UTC).ok());
     day.map(|day| day.timestamp()).ok_or_else(|| "write 2026-11-23T09:00:00Z or 2026-11-23".into())
+}
+
+impl From<Trust> for andon::evidence::Trust {
+    fn from(trust: Trust) -> Self {
+        match trust {
+            Trust::Base => Self::Base,
+            Trust::Head => Self::Head,
+        }
+    }
 }
 
 impl From<Stage> for andon::evidence::Stage {

@@ -2,14 +2,25 @@
 
 use super::Failure;
 use super::arguments::{Check, Format, Global};
+use super::configuration;
+use super::judged::Judged;
 use super::session::Session;
 use super::terminal::Terminal;
 use super::timing::Timing;
+use andon::evidence::Trust;
 use andon::report::{self, Context, Detail};
 
 pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let mut timing = Timing::start();
-    let (session, evidence) = Session::open(&check.subject, global, terminal)?;
+    let judged = Judged::find(&check.subject)?;
+    let brief = check.format == Format::Human && terminal.detail != Detail::Verbose;
+    if brief && touches_nothing(&judged, check, global)? {
+        if terminal.detail == Detail::Normal {
+            terminal.print("pass: nothing that andon reads is changed\n")?;
+        }
+        return Ok(0);
+    }
+    let (session, evidence) = Session::of(&judged, &check.subject, global, terminal)?;
     timing.step("gate built, evidence collected");
     let verdict = session.gate.judge_observed(&evidence, &mut timing);
     let text = match check.format {
@@ -31,4 +42,13 @@ pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Fa
         terminal.remark(&timing.table());
     }
     Ok(verdict.exit_code())
+}
+
+/// Whether a change leaves alone all that is read, where only what it introduced could stop the line: then it passes
+/// without being judged. A commit that has nothing to do with andon costs no more than finding that out.
+fn touches_nothing(judged: &Judged, check: &Check, global: &Global) -> Result<bool, Failure> {
+    let trust = check.subject.trust.map_or(Trust::default(), Into::into);
+    let (Some(tree), None) = (judged.tree(trust), &global.config) else { return Ok(false) };
+    let Some(also) = configuration::passes_untouched(&tree, judged.stage(&check.subject)) else { return Ok(false) };
+    Ok(judged.changed(&also)?.is_some_and(|changed| changed.is_empty()))
 }

@@ -6,9 +6,10 @@ use super::arguments::{AdvisorySource, Global};
 use super::terminal::Terminal;
 use andon::adopt::Tool;
 use andon::collect::{self, Tree};
-use andon::config::{Config, FILE_NAME};
+use andon::config::{Blocks, Config, FILE_NAME};
 use andon::error::Error;
-use andon::evidence::Stage;
+use andon::evidence::{Stage, Text};
+use andon::policy::bundle::Place;
 use jiff::Timestamp;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ pub struct Configuration {
     pub path: PathBuf,
     /// What paths in it are relative to.
     pub tree: Tree,
+    /// Stands in what is judged, and is not one that the user named.
+    own: bool,
 }
 
 impl Configuration {
@@ -35,19 +38,48 @@ impl Configuration {
             (Some(path), _) => {
                 let config = named_config(path, moment, terminal)?;
                 let tree = directory(path.parent().unwrap_or(Path::new("")))?;
-                Configuration { config, path: path.clone(), tree }
+                Configuration { config, path: path.clone(), tree, own: false }
             }
             (None, Some(tree)) => {
                 let config = config_beside(tree, moment, terminal)?;
-                Configuration { config, path: tree.place(FILE_NAME), tree: tree.clone() }
+                Configuration { config, path: tree.place(FILE_NAME), tree: tree.clone(), own: true }
             }
             (None, None) => Configuration {
                 config: Config::default(),
                 path: PathBuf::from(FILE_NAME),
                 tree: directory(Path::new(""))?,
+                own: false,
             },
         })
     }
+
+    /// The files and folders that are policies: a change to them changes the gate.
+    pub fn also(&self) -> Vec<Text> {
+        if self.own { policies_of(&self.config) } else { Vec::new() }
+    }
+}
+
+fn policies_of(config: &Config) -> Vec<Text> {
+    let mut paths = config.policy_folders.clone();
+    for bundle in &config.bundles {
+        if let Place::Path(path) = &bundle.place {
+            paths.push(path.clone());
+        }
+        paths.extend(bundle.key.as_ref().map(|key| key.path.clone()));
+    }
+    paths
+}
+
+/// Whether a change that touches none of andon's own files can be passed without a judgement, and what it must not touch
+/// either: what an andon.toml in the root of a tree names. `None` where the stage stops what was there before as well.
+pub fn passes_untouched(tree: &Tree, stage: Stage) -> Option<Vec<Text>> {
+    let config = match tree.read_text(FILE_NAME) {
+        Ok(text) => Config::parse(FILE_NAME, &text).ok()?,
+        Err(e) if e.kind() == ErrorKind::NotFound => Config::default(),
+        Err(_) => return None,
+    };
+    let introduced_only = config.stage(stage).blocks != Blocks::All;
+    introduced_only.then(|| policies_of(&config).into_iter().chain(config.advisories.sources).collect())
 }
 
 /// A directory as it is now.

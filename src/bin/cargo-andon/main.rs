@@ -13,6 +13,7 @@ mod explain;
 mod facts;
 mod hook;
 mod init;
+mod judged;
 mod packaging;
 mod policy;
 mod session;

@@ -3,18 +3,18 @@
 use super::Failure;
 use super::arguments::{AdvisorySource, Global, Subject};
 use super::configuration::{Configuration, Moment, directory, placed};
+use super::judged::{Judged, upwards};
 use super::terminal::Terminal;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
 use andon::collect::bundle::bundle;
-use andon::collect::{self, Collector, PolicySource, policy_source};
-use andon::config::FILE_NAME;
-use andon::evidence::{Evidence, Stage};
-use andon::gate::Gate;
+use andon::collect::{self, PolicySource, policy_source};
+use andon::evidence::{Evidence, Stage, Trust};
+use andon::gate::{Gate, GateBuilder};
 use andon::policy::bundle::BundleSettings;
 use jiff::Timestamp;
 use std::panic::resume_unwind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -28,17 +28,25 @@ impl Session {
     /// Reads the configuration of what is to be judged, builds its gate, and reads the evidence beside that: neither needs
     /// the other.
     pub fn open(subject: &Subject, global: &Global, terminal: &Terminal) -> Result<(Self, Evidence), Failure> {
-        let root = root(subject);
-        // A lone lockfile is judged with nothing beside it, not even a configuration.
-        let beside = subject.lockfile.is_none().then(|| root.clone());
-        let moment = Moment {
-            as_of: subject.as_of.unwrap_or_else(Timestamp::now),
-            stage: subject.stage.into(),
-            source: &subject.source,
-        };
-        let plan = Plan::read(root, beside.as_deref(), global, &moment, terminal)?;
+        let judged = Judged::find(subject)?;
+        Session::of(&judged, subject, global, terminal)
+    }
+
+    /// The same of what was found.
+    pub fn of(
+        judged: &Judged,
+        subject: &Subject,
+        global: &Global,
+        terminal: &Terminal,
+    ) -> Result<(Self, Evidence), Failure> {
+        let trust: Trust = subject.trust.map_or(Trust::default(), Into::into);
+        let moment = Moment { as_of: judged.as_of(subject), stage: judged.stage(subject), source: &subject.source };
+        let read = |trust| Configuration::read(judged.tree(trust).as_ref(), global, &moment, terminal);
+        // What was there before and only the changed gate finds is told apart by the gate as it was.
+        let former = (trust == Trust::Head && judged.has_base()).then(|| read(Trust::Base)).transpose()?;
+        let plan = Plan { configuration: read(trust)?, former };
         thread::scope(|scope| {
-            let evidence = scope.spawn(|| plan.collect(subject));
+            let evidence = scope.spawn(|| plan.read(judged, subject, trust));
             let gate = plan.gate();
             let evidence = evidence.join().unwrap_or_else(|panic| resume_unwind(panic));
             Ok((Session { gate: gate?, plan: plan.clone() }, evidence?))
@@ -47,10 +55,7 @@ impl Session {
 
     /// The gate of the directory that the process runs in.
     pub fn here(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
-        let root = upwards(Path::new("."));
-        let source = AdvisorySource { advisories: None };
-        let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
-        let plan = Plan::read(root.clone(), Some(&root), global, &moment, terminal)?;
+        let plan = Plan { configuration: configuration_here(global, terminal)?, former: None };
         Ok(Session { gate: plan.gate()?, plan })
     }
 
@@ -76,43 +81,28 @@ impl Session {
 /// What a configuration says is to be done.
 #[derive(Clone)]
 struct Plan {
-    root: PathBuf,
     configuration: Configuration,
+    /// The base's, where the head's is judged by.
+    former: Option<Configuration>,
 }
 
 impl Plan {
-    fn read(
-        root: PathBuf,
-        beside: Option<&Path>,
-        global: &Global,
-        moment: &Moment,
-        terminal: &Terminal,
-    ) -> Result<Self, Failure> {
-        let tree = beside.map(directory).transpose()?;
-        Ok(Plan { root, configuration: Configuration::read(tree.as_ref(), global, moment, terminal)? })
-    }
-
     fn gate(&self) -> Result<Gate, Failure> {
-        let mut builder = Gate::builder();
-        for source in own_policies(&self.configuration, false)? {
-            builder = builder.policies_with_data(source.files, source.data);
+        let mut builder = builder(&self.configuration)?;
+        if let Some(former) = &self.former {
+            builder = builder.former(build(former, self::builder(former)?)?);
         }
-        let Configuration { config, path, .. } = &self.configuration;
-        Ok(builder.config(config.clone()).build().map_err(|error| placed(error, path))?)
+        build(&self.configuration, builder)
     }
 
     /// Reads the evidence.
-    fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
-        let choice = choice(&subject.source);
-        let mut collector = Collector::new(&self.root).stage(subject.stage.into()).advisories(choice.clone());
-        if let Some(lockfile) = &subject.lockfile {
-            collector = collector.lockfile(lockfile);
+    fn read(&self, judged: &Judged, subject: &Subject, trust: Trust) -> Result<Evidence, Failure> {
+        let named = [Some(&self.configuration), self.former.as_ref()].into_iter().flatten();
+        let mut evidence = judged.read(named.flat_map(Configuration::also).collect())?;
+        evidence.advisories = self.with_configured(&choice(&subject.source), evidence.advisories)?;
+        if let Some(base) = &mut evidence.base {
+            base.trust = trust;
         }
-        if let Some(as_of) = subject.as_of {
-            collector = collector.as_of(as_of);
-        }
-        let mut evidence = collector.collect()?;
-        evidence.advisories = self.with_configured(&choice, evidence.advisories)?;
         Ok(evidence)
     }
 
@@ -137,6 +127,18 @@ fn configuration_here(global: &Global, terminal: &Terminal) -> Result<Configurat
     Configuration::read(Some(&directory(&upwards(Path::new(".")))?), global, &moment, terminal)
 }
 
+fn builder(configuration: &Configuration) -> Result<GateBuilder, Failure> {
+    let mut builder = Gate::builder().config(configuration.config.clone());
+    for source in own_policies(configuration, false)? {
+        builder = builder.policies_with_data(source.files, source.data);
+    }
+    Ok(builder)
+}
+
+fn build(configuration: &Configuration, builder: GateBuilder) -> Result<Gate, Failure> {
+    Ok(builder.build().map_err(|error| placed(error, &configuration.path))?)
+}
+
 /// The folders and the bundles that a configuration names.
 fn own_policies(configuration: &Configuration, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
     let Configuration { config, tree, .. } = configuration;
@@ -159,24 +161,5 @@ pub fn warn_of(damaged: &[Damaged], terminal: &Terminal) {
     for Damaged { path, reason } in damaged {
         terminal
             .warning(&format!("{} is not used: {reason}; `cargo-andon advisories update` replaces it", path.display()));
-    }
-}
-
-/// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
-pub fn root(subject: &Subject) -> PathBuf {
-    match (&subject.directory, &subject.manifest_path) {
-        (Some(directory), _) => directory.clone(),
-        (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),
-        (None, None) => upwards(Path::new(".")),
-    }
-}
-
-fn upwards(start: &Path) -> PathBuf {
-    let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
-    let Ok(absolute) = start.canonicalize() else { return start.to_owned() };
-    let begins = |folder: &&Path| ["Cargo.lock", FILE_NAME, ".git"].iter().any(|name| folder.join(name).exists());
-    match absolute.ancestors().find(begins) {
-        Some(found) if found != absolute => found.to_owned(),
-        _ => start.to_owned(),
     }
 }

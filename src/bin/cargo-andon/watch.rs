@@ -5,7 +5,8 @@ mod traces;
 
 use super::Failure;
 use super::arguments::{Check, Global};
-use super::session::{self, Session};
+use super::judged;
+use super::session::Session;
 use super::terminal::Terminal;
 use andon::verdict::Verdict;
 use std::path::PathBuf;
@@ -22,7 +23,8 @@ const REGULARLY: Duration = Duration::from_secs(30);
 
 /// Judges until somebody ends it.
 pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let places: Vec<PathBuf> = [session::root(&check.subject)].into_iter().chain(global.config.clone()).collect();
+    let places: Vec<PathBuf> = [Some(judged::root(&check.subject)), check.subject.lockfile.clone(), global.config.clone()]
+        .into_iter().flatten().collect();
     let mut seen = traces(&places);
     super::check::run(check, global, terminal)?;
     let mut known = verdict(check, global, terminal)?;

@@ -1,6 +1,6 @@
 //! The index: exactly what a commit would commit.
 
-use super::objects::name;
+use super::objects::{name, os_string};
 use super::snapshot::{Node, Place, What};
 use super::{ALLOCATION_LIMIT, Repository};
 use crate::error::Error;
@@ -10,6 +10,7 @@ use gix_index::extension::Tree as CachedTree;
 use gix_index::{Entry, State};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::path::PathBuf;
 
 /// The index of a repository.
 pub(super) struct Index {
@@ -43,6 +44,16 @@ impl Repository {
             remember(tree, Vec::new(), &mut trees);
         }
         Ok(self.index.get_or_init(|| Index { state, trees }))
+    }
+}
+
+impl Repository {
+    /// Where other repositories are linked into this one, relative to the root.
+    pub(in crate::collect) fn submodules(&self) -> Result<Vec<PathBuf>, Error> {
+        let state = &self.index()?.state;
+        let links = state.entries().iter().filter(|entry| entry.mode == Mode::COMMIT);
+        let paths = links.map(|entry| PathBuf::from(os_string(entry.path(state))));
+        Ok(paths.filter_map(|path| Some(path.strip_prefix(self.prefix()).ok()?.to_owned())).collect())
     }
 }
 

@@ -7,6 +7,7 @@
 //! line-ending filters are not applied: what is judged are the bytes that are committed. Objects may lie in alternates,
 //! as after `git clone --shared`; they are found by their ids alone.
 
+mod compare;
 mod index;
 mod locate;
 mod objects;
@@ -37,7 +38,6 @@ const ALLOCATION_LIMIT: usize = 1 << 30;
 pub(super) struct Repository {
     location: Location,
     hash: HashKind,
-    references: References,
     objects: Objects,
     index: OnceLock<Index>,
     /// The directories that were read: those that both sides of a change share are read once.
@@ -54,17 +54,20 @@ impl Repository {
         let root = root.canonicalize().map_err(failed)?;
         let location = locate::locate(&root).map_err(failed)?;
         let hash = hash_kind(&location.common_dir).map_err(failed)?;
-        let options = gix_ref::store::init::Options::default();
-        let (git_dir, common_dir) = (location.git_dir.clone(), location.common_dir.clone());
-        let references = References::for_linked_worktree_opts(git_dir, common_dir, hash, options);
         let objects = Objects::open(&location.objects, hash).map_err(failed)?;
         let (index, directories) = Default::default();
-        Ok(Repository { location, hash, references, objects, index, directories })
+        Ok(Repository { location, hash, objects, index, directories })
     }
 
     /// The root's path in the repository's trees.
     fn prefix(&self) -> &Path {
         &self.location.prefix
+    }
+
+    fn references(&self) -> References {
+        let options = gix_ref::store::init::Options::default();
+        let (git_dir, common_dir) = (self.location.git_dir.clone(), self.location.common_dir.clone());
+        References::for_linked_worktree_opts(git_dir, common_dir, self.hash, options)
     }
 
     fn error(&self, message: impl Into<String>) -> Error {

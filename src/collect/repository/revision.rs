@@ -31,7 +31,7 @@ pub(in crate::collect) enum Fork {
 impl Repository {
     /// The commit of `HEAD`; [`Fork::Nothing`] before the first one.
     pub(in crate::collect) fn head(&self) -> Result<Fork, Error> {
-        let head = self.references.try_find("HEAD").map_err(|cause| self.error(format!("HEAD: {cause}")))?;
+        let head = self.references().try_find("HEAD").map_err(|cause| self.error(format!("HEAD: {cause}")))?;
         let Some(head) = head else { return Err(self.error("it has no HEAD")) };
         match self.peel(head)? {
             Some(id) => self.commit(id, "HEAD").map(Fork::Commit),
@@ -109,7 +109,7 @@ impl Repository {
         }
         let reference = gix_ref::PartialName::try_from(name.to_owned()).ok();
         if let Some(partial) = reference
-            && let Some(reference) = self.references.try_find(&partial).map_err(|cause| failed(&cause))?
+            && let Some(reference) = self.references().try_find(&partial).map_err(|cause| failed(&cause))?
         {
             return self.peel(reference);
         }
@@ -123,7 +123,7 @@ impl Repository {
                 gix_ref::Target::Object(id) => return Ok(Some(*id)),
                 gix_ref::Target::Symbolic(name) => name.clone(),
             };
-            match self.references.try_find(name.as_ref()).map_err(|cause| self.error(cause.to_string()))? {
+            match self.references().try_find(name.as_ref()).map_err(|cause| self.error(cause.to_string()))? {
                 Some(next) => reference = next,
                 None => return Ok(None),
             }

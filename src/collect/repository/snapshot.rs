@@ -3,7 +3,7 @@
 use super::objects::{TreeEntry, os_string};
 use super::{Fork, Repository};
 use crate::collect::files;
-use crate::collect::tree::{Content, Entry, Files, Kind, Tree, leaves};
+use crate::collect::tree::{Content, Entry, Files, Kind, Tree, leaves, plain};
 use crate::error::Error;
 use crate::evidence::FileBytes;
 use gix_hash::ObjectId;
@@ -148,6 +148,10 @@ impl From<Miss> for io::Error {
 }
 
 impl Snapshot {
+    pub(super) fn nodes(&self, place: &Place) -> io::Result<Arc<[Node]>> {
+        self.repository.nodes(place)
+    }
+
     /// The same from the repository's own top on.
     fn whole(&self) -> Snapshot {
         Snapshot { prefix: PathBuf::new(), ..self.clone() }
@@ -215,22 +219,6 @@ impl Snapshot {
         }
     }
 
-    /// A path that a configuration names, from the top of the repository; `None` where it leads out of that.
-    fn in_repository(&self, path: &Path) -> Option<PathBuf> {
-        let mut parts: Vec<&OsStr> = self.prefix.iter().collect();
-        for component in path.components() {
-            match component {
-                Component::Normal(name) => parts.push(name),
-                Component::CurDir => {}
-                Component::ParentDir => {
-                    parts.pop()?;
-                }
-                Component::RootDir | Component::Prefix(_) => return None,
-            }
-        }
-        Some(parts.into_iter().collect())
-    }
-
     /// A path that leads out of the repository, as one of the file system: no commit can change what is there.
     fn outside(&self, path: &Path) -> PathBuf {
         self.repository.location.top.join(&self.prefix).join(path)
@@ -276,7 +264,7 @@ impl Files for Snapshot {
     }
 
     fn below(&self, directory: &Path) -> io::Result<Tree> {
-        let Some(path) = self.in_repository(directory) else { return Tree::directory(&self.outside(directory)) };
+        let Some(path) = plain(&self.prefix, directory) else { return Tree::directory(&self.outside(directory)) };
         match self.whole().look_up(&path, true)? {
             (prefix, What::Directory(_)) => Ok(Tree::of(Snapshot { prefix, ..self.clone() })),
             _ => Err(io::ErrorKind::NotADirectory.into()),
@@ -284,7 +272,7 @@ impl Files for Snapshot {
     }
 
     fn named(&self, file: &Path) -> io::Result<FileBytes> {
-        match self.in_repository(file) {
+        match plain(&self.prefix, file) {
             Some(path) => self.repository.objects.blob(&self.whole().file(&path)?),
             None => files::read(&self.outside(file)).map(FileBytes::from),
         }
