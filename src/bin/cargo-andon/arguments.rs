@@ -88,7 +88,7 @@ pub enum When {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
@@ -115,7 +115,7 @@ pub struct Facts {
 }
 
 /// What is judged, by which advisories, for which moment.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Subject {
     /// Directory to judge with everything below it [default: the nearest one upwards with a Cargo.lock, an andon.toml or
     /// a repository]
@@ -161,7 +161,7 @@ pub struct Subject {
     pub frozen: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AdvisorySource {
     /// Judge by these advisories alone: a directory or a zip (RustSec or OSV), or `builtin` [default: what is installed,
     /// or the built-in ones where they are newer; and the sources of andon.toml]
@@ -307,6 +307,9 @@ pub enum Hook {
         /// The manager
         manager: Manager,
     },
+    /// Judge what a hook of pre-commit is about: what is staged, the commits between $PRE_COMMIT_FROM_REF and
+    /// $PRE_COMMIT_TO_REF, or everything where neither is to be had (`pre-commit run --all-files`)
+    Run(Box<Check>),
 }
 
 /// An RFC 3339 timestamp, or a day, of which the first moment in UTC is meant.

@@ -1,12 +1,13 @@
 //! `hook`: judging what is staged before each commit, by git's own hook.
 
+mod framework;
 mod managers;
 mod repository;
 mod script;
 
-use super::arguments::Hook;
+use super::arguments::{Global, Hook};
 use super::terminal::Terminal;
-use super::Failure;
+use super::{Failure, check};
 use andon::report::escape::escape;
 pub use managers::Manager;
 use repository::{File, Repository};
@@ -15,13 +16,14 @@ use std::path::{Path, PathBuf};
 
 const NO_BINARY: &str = "cargo-andon is neither on the PATH nor in $CARGO_HOME/bin";
 
-pub fn run(hook: &Hook, terminal: &Terminal) -> Result<u8, Failure> {
+pub fn run(hook: &Hook, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     match hook {
         Hook::Install { in_configuration: true } => configure(&Repository::here()?, terminal),
         Hook::Install { in_configuration: false } => install(&Repository::here()?, terminal),
         Hook::Uninstall => uninstall(&Repository::here()?, terminal),
         Hook::Status => status(&Repository::here()?, terminal),
         Hook::Snippet { manager } => terminal.print(&manager.snippet()).map(|()| 0),
+        Hook::Run(check) => check::run(&framework::scoped(check)?, global, terminal),
     }
 }
 

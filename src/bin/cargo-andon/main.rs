@@ -56,7 +56,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Test(test) => test::run(test, &arguments.global, terminal),
         Command::Policy(policy) => policy::run(policy, &arguments.global, terminal),
         Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
-        Command::Hook(hook) => hook::run(hook, terminal),
+        Command::Hook(hook) => hook::run(hook, &arguments.global, terminal),
         Command::Completions { shell } => packaging::completions(*shell, terminal),
         Command::Man { folder } => packaging::man(folder, terminal),
     }

@@ -23,8 +23,11 @@ const REGULARLY: Duration = Duration::from_secs(30);
 
 /// Judges until somebody ends it.
 pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let places: Vec<PathBuf> = [Some(judged::root(&check.subject)), check.subject.lockfile.clone(), global.config.clone()]
-        .into_iter().flatten().collect();
+    let places: Vec<PathBuf> =
+        [Some(judged::root(&check.subject)), check.subject.lockfile.clone(), global.config.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
     let mut seen = traces(&places);
     super::check::run(check, global, terminal)?;
     let mut known = verdict(check, global, terminal)?;

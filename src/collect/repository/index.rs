@@ -31,8 +31,7 @@ impl Repository {
         if let Some(index) = self.index.get() {
             return Ok(index);
         }
-        let options =
-            gix_index::decode::Options { alloc_limit_bytes: Some(ALLOCATION_LIMIT), ..Default::default() };
+        let options = gix_index::decode::Options { alloc_limit_bytes: Some(ALLOCATION_LIMIT), ..Default::default() };
         let file = gix_index::File::at_or_default(&self.location.index, self.hash, true, options);
         let file = file.map_err(|cause| Error::Repository {
             path: self.location.index.clone(),
@@ -122,9 +121,7 @@ fn what(entry: &Entry) -> Option<What> {
         return None;
     }
     Some(match entry.mode {
-        _ if entry.stage() != Stage::Unconflicted => {
-            What::Other("is in conflict: resolve it, then `git add` it")
-        }
+        _ if entry.stage() != Stage::Unconflicted => What::Other("is in conflict: resolve it, then `git add` it"),
         Mode::FILE | Mode::FILE_EXECUTABLE => What::File(entry.id),
         Mode::SYMLINK => What::Link(entry.id),
         Mode::COMMIT => What::Directory(Place::Elsewhere),

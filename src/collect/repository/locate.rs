@@ -34,7 +34,8 @@ pub(super) fn locate(root: &Path) -> io::Result<Location> {
     let given = from_environment()?;
     // What the environment says is of the repository that git runs the hook of, and not of one that lies deeper.
     let given = given.filter(|given| {
-        let deeper = discovered.as_ref().is_some_and(|found| found.top != given.top && found.top.starts_with(&given.top));
+        let deeper =
+            discovered.as_ref().is_some_and(|found| found.top != given.top && found.top.starts_with(&given.top));
         root.starts_with(&given.top) && !deeper
     });
     let Some(Found { top, git_dir }) = given.or(discovered) else {

@@ -38,7 +38,11 @@ pub(super) enum What {
 pub(super) enum Place {
     Tree(ObjectId),
     /// In the index, behind the first `depth` bytes of the paths; with its tree where that is known.
-    Staged { entries: Range<usize>, depth: usize, tree: Option<ObjectId> },
+    Staged {
+        entries: Range<usize>,
+        depth: usize,
+        tree: Option<ObjectId>,
+    },
     /// In another repository, as those of a submodule: nothing is known of them here.
     Elsewhere,
 }

@@ -38,6 +38,11 @@ impl Repository {
         path.starts_with(&self.common) || path.starts_with(&self.top)
     }
 
+    /// Whether the index differs from `HEAD`; where there is no `HEAD` yet, all of it does.
+    pub fn has_staged(&self) -> bool {
+        answer(&self.top, &["diff-index", "--cached", "--quiet", "HEAD"]).is_err()
+    }
+
     /// The command of the hook in the configuration of this repository alone.
     pub fn configured(&self) -> Option<String> {
         answer(&self.top, &["config", "--local", "--get", COMMAND_KEY]).ok()
