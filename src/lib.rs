@@ -41,6 +41,7 @@ pub mod evidence;
 pub mod facts;
 pub mod finding;
 pub mod gate;
+pub mod ledger;
 mod parallel;
 pub mod policy;
 pub mod report;

@@ -3,6 +3,7 @@
 //! A waiver covers findings and nothing else: what could not be judged stays undecided. One that has expired, covers
 //! nothing or is not accepted is a finding itself.
 
+use crate::config::toml_text::quoted;
 use crate::config::{WAIVER_POLICY, Waiver, WaiverRules};
 use crate::evidence::Text;
 use crate::finding::{Cause, Finding, Level, fingerprint};
@@ -77,6 +78,16 @@ fn record(waiver: &Waiver, state: WaiverState) -> WaiverRecord {
         state,
         at: waiver.at.clone(),
     }
+}
+
+/// The text of a waiver for one finding, to stand at the end of a configuration.
+pub fn entry(finding: &Finding, reason: &str, owner: &str, added: Date, expires: Date) -> String {
+    let code = (finding.code != finding.policy).then_some(("code", &*finding.code));
+    let (added, expires) = (added.to_string(), expires.to_string());
+    let named = [("policy", &*finding.policy), ("subject", &finding.subject)];
+    let terms = [("reason", reason), ("owner", owner), ("added", &added), ("expires", &expires)];
+    let lines = named.into_iter().chain(code).chain(terms).map(|(key, value)| format!("{key} = {}\n", quoted(value)));
+    format!("[[waiver]]\n{}", lines.collect::<String>())
 }
 
 /// The findings about waivers that have expired, cover nothing or are not accepted. `ran` tells which policies ran: a waiver for a policy

@@ -27,7 +27,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "waiver",
         ],
     ),
-    ("report", &["evidence", "finding", "policy", "verdict"]),
+    ("ledger", &["config", "evidence", "finding", "verdict"]),
+    ("report", &["evidence", "facts", "finding", "ledger", "policy", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 

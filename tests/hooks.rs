@@ -31,13 +31,14 @@ source = \"registry+https://github.com/rust-lang/crates.io-index\"
 checksum = \"c4488ae950c49d403731982257768f48fada354a5203fe81f9bb6f43ca9002be\"
 ";
 const EXISTING: &str = "#!/bin/sh\nset -u\ntouch ran-too\nexit 0\n";
-/// By it `vulnerable` alone judges, so that what other policies come to say changes nothing here.
+/// By it `vulnerable` and `gate_weakened` alone judge, so that what other policies come to say changes nothing here.
 static CALM: LazyLock<String> = LazyLock::new(|| {
     let repository = Repository::empty();
     repository.andon(&["init"]);
     let text = repository.read("andon.toml");
     let sections = text.lines().filter_map(|line| line.strip_prefix('#').filter(|line| line.starts_with("[policy.")));
     let others = sections.filter(|section| *section != "[policy.vulnerable]");
+    let others = others.filter(|section| *section != "[policy.gate_weakened]");
     others.map(|section| format!("{section}\nlevel = \"allow\"\n")).collect()
 });
 
@@ -105,7 +106,9 @@ impl Repository {
         command
             .env("CARGO_HOME", self.folder.path().join("cargo"))
             .env("ANDON_CACHE_DIR", self.folder.path().join("cache"));
-        for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"] {
+        for name in
+            ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF", "ANDON_TRUST"]
+        {
             command.env_remove(name);
         }
         command
@@ -237,6 +240,18 @@ fn what_git_commits_is_judged_and_not_what_lies_there() {
     repository.write("README.md", "words\n");
     repository.git(&["add", "README.md"]);
     repository.accepts(&["commit", "-qm", "without what is not staged"]);
+}
+
+#[test]
+fn who_answers_for_a_weaker_gate_says_so() {
+    let repository = Repository::guarded();
+    repository.write("andon.toml", &format!("{}[policy.vulnerable]\nlevel = \"warn\"\n", *CALM));
+    let before = repository.head();
+    let refused = repository.try_git(&["commit", "-qam", "a lower level"]);
+    assert!(refused.code == 1 && refused.said.contains("gate_weakened"), "{refused:?}");
+    assert_eq!(repository.head(), before);
+    let trusted = ran(repository.command("git").env("ANDON_TRUST", "head").args(["commit", "-qam", "a lower level"]));
+    assert_eq!(trusted.code, 0, "{trusted:?}");
 }
 
 #[test]

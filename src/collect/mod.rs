@@ -209,9 +209,9 @@ impl Collector {
         evidence.stage = self.stage;
         let head = match &self.lockfile {
             Some(path) => Reading::of_lockfile(path, &sides.head)?,
-            None => Reading::of(&sides.head, &self.also),
+            None => Reading::of(&sides.head, &self.also, None),
         };
-        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also));
+        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, Some(&head)));
         self.look_up_crates(&head, base.as_ref(), &mut evidence);
         (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
         if let (Some(target), Some(base)) = (&mut evidence.base, base) {
@@ -264,13 +264,28 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn of(side: &'a Side, also: &[Text]) -> Self {
+    /// Reads a side; `other` is the one that was read before.
+    fn of(side: &'a Side, also: &[Text], other: Option<&Reading<'_>>) -> Self {
         let mut found = walk::walk(&side.tree);
-        let discovery = hidden::read_wanted(&mut found);
         also.iter().for_each(|path| found.read_all(Path::new(&**path)));
+        let shared = other.filter(|other| found.skipped.is_empty() && other.holds_the_same_workspaces(&found.files));
+        let discovery = match shared {
+            Some(other) => other.discovery.clone(),
+            None => hidden::read_wanted(&mut found),
+        };
         found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
         let (files, unreadable) = (found.files, found.unreadable);
         Reading { tree: &side.tree, subject: side.subject.clone(), files, unreadable, discovery }
+    }
+
+    /// Whether discovery says the same of these files: none is hidden, none is another but lockfiles, of which it reads
+    /// nothing but that they are there.
+    fn holds_the_same_workspaces(&self, files: &BTreeMap<Text, FileBytes>) -> bool {
+        let unread = |path: &str| path.rsplit('/').next() == Some("Cargo.lock");
+        let same = |(one, other): ((&Text, &FileBytes), (&Text, &FileBytes))| {
+            one.0 == other.0 && (unread(one.0) || one.1 == other.1)
+        };
+        self.files.len() == files.len() && self.files.iter().zip(files).all(same)
     }
 
     fn of_lockfile(path: &Path, side: &'a Side) -> Result<Self, Error> {

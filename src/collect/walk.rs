@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// How many bytes are read in all; what goes beyond is named as unreadable.
 const TOTAL_LIMIT: u64 = 512 << 20;
 /// How many files and directories are looked at; the tree of a commit can hold one directory in itself many times over.
-const ENTRY_LIMIT: usize = 2_000_000;
+const ENTRY_LIMIT: usize = 1_000_000;
 /// How long a path may be, as in any system; the tree of a commit knows no limit.
 const PATH_LIMIT: usize = 4096;
 

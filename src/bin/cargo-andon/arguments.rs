@@ -1,6 +1,7 @@
 //! The command line.
 
 use super::hook::Manager;
+use super::reports::Reports;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -92,20 +93,11 @@ pub enum When {
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
-    /// Form of the output
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    pub format: Format,
+    #[command(flatten)]
+    pub reports: Reports,
     /// Judge again whenever something is saved, and tell what that changed; Ctrl-C ends it
-    #[arg(long, conflicts_with_all = ["format", "staged", "rev", "evidence"])]
+    #[arg(long, conflicts_with_all = ["format", "requests", "staged", "rev", "evidence"])]
     pub watch: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text for people
-    Human,
-    /// The verdict document, policies/verdict.schema.json
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -137,7 +129,7 @@ pub struct Subject {
     #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
     pub base: Option<String>,
     /// Which side of the change is judged by: whose configuration, waivers and policies count [default: base]
-    #[arg(long, value_name = "SIDE")]
+    #[arg(long, value_name = "SIDE", env = "ANDON_TRUST", hide_env_values = true)]
     pub trust: Option<Trust>,
     /// Judge an andon.evidence/1 document, with `-` from stdin; its moment and stage count unless others are given
     #[arg(long, value_name = "FILE", conflicts_with_all = ["directory", "manifest_path", "lockfile", "staged", "rev", "base"])]

@@ -16,6 +16,7 @@ mod init;
 mod judged;
 mod packaging;
 mod policy;
+mod reports;
 mod session;
 mod terminal;
 mod test;
