@@ -1,8 +1,10 @@
 //! The command line.
 
+use super::hook::Manager;
 use super::reports::Reports;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::path::PathBuf;
 
@@ -53,6 +55,20 @@ pub enum Command {
     /// Install and inspect advisories
     #[command(subcommand)]
     Advisories(Advisories),
+    /// Judge each commit by git's pre-commit hook
+    #[command(subcommand)]
+    Hook(Hook),
+    /// Print what completes this command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for each command
+    Man {
+        /// The directory to write to, such as ~/.local/share/man/man1
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// Options of every command.
@@ -79,12 +95,15 @@ pub enum When {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
     #[command(flatten)]
     pub reports: Reports,
+    /// Judge again whenever something is saved, and tell what that changed; Ctrl-C ends it
+    #[arg(long, conflicts_with_all = ["format", "requests", "staged", "rev", "evidence"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -128,7 +147,7 @@ pub struct Subject {
     #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
     pub base: Option<String>,
     /// Which side of the change is judged by: whose configuration, waivers and policies count [default: base]
-    #[arg(long, value_name = "SIDE", env = "ANDON_TRUST", hide_env = true)]
+    #[arg(long, value_name = "SIDE", env = "ANDON_TRUST", hide_env_values = true)]
     pub trust: Option<Trust>,
     /// Judge an andon.evidence/1 document, with `-` from stdin; its moment and stage count unless others are given
     #[arg(long, value_name = "FILE", conflicts_with_all = ["directory", "manifest_path", "lockfile", "staged", "rev", "base"])]
@@ -321,6 +340,28 @@ pub enum Advisories {
         /// The directory or the zip
         path: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Hook {
+    /// Add andon to the pre-commit hook of this repository, before whatever else is in it
+    Install {
+        /// Write it to git's configuration of this repository instead of a file (git 2.54 or newer)
+        #[arg(long)]
+        in_configuration: bool,
+    },
+    /// Take out what `install` added, and nothing else
+    Uninstall,
+    /// Tell whether each commit is judged here: exit code 0 yes, 1 no
+    Status,
+    /// Print what to add to the file of a hook manager
+    Snippet {
+        /// The manager
+        manager: Manager,
+    },
+    /// Judge what a hook of pre-commit is about: what is staged, the commits between $PRE_COMMIT_FROM_REF and
+    /// $PRE_COMMIT_TO_REF, or everything where neither is to be had (`pre-commit run --all-files`)
+    Run(Box<Check>),
 }
 
 /// An RFC 3339 timestamp, or a day, of which the first moment in UTC is meant.

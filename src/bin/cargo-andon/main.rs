@@ -13,8 +13,10 @@ mod debt;
 mod explain;
 mod facts;
 mod fix;
+mod hook;
 mod init;
 mod judged;
+mod packaging;
 mod policy;
 mod reports;
 mod session;
@@ -22,6 +24,7 @@ mod terminal;
 mod test;
 mod timing;
 mod waive;
+mod watch;
 
 use andon::error::Error;
 use arguments::{Arguments, Command};
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
+        Command::Check(check) if check.watch => watch::run(check, &arguments.global, terminal),
         Command::Check(check) => check::run(check, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
         Command::Waive(waive) => waive::run(waive, &arguments.global, terminal),
@@ -59,6 +63,9 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
         Command::Test(test) => test::run(test, &arguments.global, terminal),
         Command::Policy(policy) => policy::run(policy, &arguments.global, terminal),
         Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
+        Command::Hook(hook) => hook::run(hook, &arguments.global, terminal),
+        Command::Completions { shell } => packaging::completions(*shell, terminal),
+        Command::Man { folder } => packaging::man(folder, terminal),
     }
 }
 
