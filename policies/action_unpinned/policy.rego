@@ -39,6 +39,22 @@ findings contains finding if {
 	})
 }
 
+# The command that shows the commit, where what is written cannot mean anything else to a shell.
+shown(written) := {"remedy": sprintf("write the commit that `git ls-remote %s %s '%s^{}'` ends with, and `# %s` behind it", [
+	concat("/", ["https://github.com", parts[0], parts[1]]),
+	reference,
+	reference,
+	reference,
+])} if {
+	plain(written)
+	[path, reference] := split(written, "@")
+	parts := split(path, "/")
+}
+
+shown(written) := {} if not plain(written)
+
+plain(written) if regex.match(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._/-]+@[A-Za-z0-9][A-Za-z0-9._/-]*$`, written)
+
 elsewhere(places) := "" if places == 1
 
 elsewhere(places) := sprintf("; it is used at %d places in all", [places]) if places > 1
