@@ -206,6 +206,8 @@ impl Gate {
         for ((policy, level, _), result) in running.into_iter().zip(results) {
             translate::result(policy, level, &facts, result, said);
         }
+        // To take both apart takes a tenth of the time that all of it took.
+        parallel::discard((facts, input));
     }
 
     /// Applies the waivers, and orders the findings with those about waivers among them.

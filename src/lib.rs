@@ -32,6 +32,7 @@
 
 pub mod adopt;
 pub mod advisories;
+pub mod amend;
 #[cfg(feature = "collect")]
 pub mod collect;
 pub mod config;

@@ -6,7 +6,7 @@
 use crate::config::toml_text::quoted;
 use crate::config::{WAIVER_POLICY, Waiver, WaiverRules};
 use crate::evidence::Text;
-use crate::finding::{Cause, Finding, Level, fingerprint};
+use crate::finding::{Cause, Edit, EditAction, Finding, Fix, Level, Span, fingerprint};
 use crate::verdict::{WaiverRecord, WaiverState};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -104,6 +104,7 @@ pub fn findings(records: &[WaiverRecord], ran: impl Fn(&str) -> bool) -> Vec<Fin
 fn finding(record: &WaiverRecord) -> Finding {
     let WaiverRecord { policy, subject, owner, expires, .. } = record;
     let of = record.code.as_ref().map_or(String::new(), |code| format!(" ({code})"));
+    let fix = (record.state == WaiverState::Unused).then(|| Fix::Edit(removed(&record.at)));
     let (code, message, remedy) = match record.state {
         WaiverState::Expired => (
             "waiver_expired",
@@ -150,16 +151,21 @@ fn finding(record: &WaiverRecord) -> Finding {
         effective_on: None,
         severity: None,
         remedy: Some(remedy.into()),
+        fix: fix.into_iter().collect(),
         waiver: None,
         help: format!("cargo-andon explain {policy}").into(),
     }
+}
+
+fn removed(at: &Span) -> Edit {
+    Edit { at: at.clone(), action: EditAction::Remove, before: None, after: None, breaking: false }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Forbidden;
-    use crate::finding::{Severity, Span};
+    use crate::finding::Severity;
 
     fn waiver(policy: &str, subject: &str, code: Option<&str>, expires: &str) -> Waiver {
         let at = Span { file: "andon.toml".into(), line: 3, column: 11, end_column: 20 };

@@ -4,7 +4,7 @@ mod change;
 
 use andon::evidence::Evidence;
 use andon::ledger::{Entry, Ledger, Urgency};
-use andon::report::debt::debt;
+use andon::report::{debt, debt_page};
 use andon::waiver;
 use change::{change, files, gate};
 
@@ -84,4 +84,16 @@ fn a_waiver_that_is_written_covers_its_finding() {
     let [entry] = &*of(&ledger, "vulnerable") else { panic!("{ledger:#?}") };
     assert_eq!((entry.urgency, entry.covers, &*entry.message), (Urgency::Waived, Some(1), "not \"reached\"\u{7f}"));
     assert!(debt(&ledger, true).contains("not \"reached\"\\u{7f}"), "{}", debt(&ledger, true));
+}
+
+#[test]
+fn the_page_shows_the_course_of_debt_and_holds_nothing_but_itself() {
+    let gate = gate(&waived("log", "2026-07-01", "2027-03-01").replace("Ada", "<b>Ada</b>\u{202e}"));
+    let old = [gate.judge(&at("2026-06-01", &["log 1.0.0"])), gate.judge(&at("2026-07-01", &["time 1.0.0"]))];
+    let page = debt_page(&Ledger::of(&gate.judge(&at("2026-08-01", &["time 1.0.0"])), &old));
+    assert!(page.contains("Denied and waived findings from 2026-06-01 to 2026-08-01, at most 1"), "{page}");
+    assert!(page.contains("&lt;b&gt;Ada&lt;/b&gt;\\u{202e}"), "{page}");
+    for never in ["<b>Ada", "<script", "http:", "src=", "style=\"", "@import"] {
+        assert!(!page.contains(never), "{never}");
+    }
 }

@@ -8,7 +8,7 @@ use super::crates::CrateRef;
 use super::index::{self, Entry};
 use super::sources::Sources;
 use super::{checkouts::Checkouts, files, manifests, tree::Tree};
-use crate::evidence::IndexKnowledge;
+use crate::evidence::{IndexKnowledge, Releases};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -85,8 +85,7 @@ impl CargoHome {
             };
             match entry {
                 Entry::Known { knowledge, confirmed } if confirmed || registry.certain => {
-                    let modified = path.metadata().and_then(|metadata| metadata.modified()).unwrap_or(UNIX_EPOCH);
-                    known.push((modified, knowledge));
+                    known.push((modified(&path), knowledge));
                     trusted.push(registry.name.to_owned());
                 }
                 Entry::Unknown if registry.certain => trusted.push(registry.name.to_owned()),
@@ -100,6 +99,21 @@ impl CargoHome {
         // Two directories can serve one registry (another protocol, an older Cargo): the fresher one knows better.
         known.sort_by_key(|(modified, _)| *modified);
         Indexed { knowledge: known.pop().map(|(_, knowledge)| knowledge), trusted, contradicted }
+    }
+
+    /// The versions of a crate that can be had, by an index that knows this one of them; `None` where none does.
+    pub(super) fn releases(&self, krate: &CrateRef) -> Option<Releases> {
+        let mut known: Vec<(SystemTime, Vec<u8>)> = Vec::new();
+        for registry in self.registries_of(&krate.source) {
+            let path = self.index_file(&registry, &krate.name);
+            let Ok(bytes) = files::read(&path) else { continue };
+            let entry = index::look_up(&bytes, &krate.name, &krate.version, krate.checksum.as_deref());
+            if matches!(entry, Entry::Known { confirmed, .. } if confirmed || registry.certain) {
+                known.push((modified(&path), bytes));
+            }
+        }
+        let (_, freshest) = known.into_iter().max_by_key(|(modified, _)| *modified)?;
+        Some(index::releases(&freshest, &krate.name))
     }
 
     /// Whether any of them holds the crate unpacked in full: Cargo writes `.cargo-ok` last.
@@ -156,6 +170,10 @@ fn host_of(url: &str) -> Option<&str> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
     Some(host.split(':').next().unwrap_or(host))
+}
+
+fn modified(path: &Path) -> SystemTime {
+    path.metadata().and_then(|metadata| metadata.modified()).unwrap_or(UNIX_EPOCH)
 }
 
 fn nanoseconds(time: SystemTime) -> u128 {

@@ -26,7 +26,7 @@ pub(super) struct CrateRef {
 
 /// A crate that something is to be found out about.
 pub(super) struct Wanted<'a> {
-    krate: CrateRef,
+    pub(super) krate: CrateRef,
     /// Where it would be built from by each lockfile that names it: a vendored directory, or not a vendored one.
     built_from: BTreeSet<Option<PathBuf>>,
     /// Two lockfiles give it different checksums, so that it is two crates under one name.
@@ -68,7 +68,7 @@ pub(super) fn gather(
     let kept = cache.load(wanted.iter().map(|wanted| &wanted.krate));
     let work: Vec<_> = wanted.iter().zip(kept).collect();
     let found = parallel::map(&work, LEAST_SHARE, |(wanted, kept)| {
-        if !is_safe(wanted) {
+        if wanted.torn || !is_safe(&wanted.krate) {
             return (None, None);
         }
         let mut record = Record::decode(&wanted.krate, kept);
@@ -122,10 +122,10 @@ fn sources(wanted: &Wanted<'_>, fetched: Option<Sources>) -> Option<Sources> {
 }
 
 /// Names become parts of paths, and a lockfile may say anything.
-fn is_safe(wanted: &Wanted<'_>) -> bool {
+pub(super) fn is_safe(krate: &CrateRef) -> bool {
     let plain = |text: &str, extra: &[u8]| {
         let plain_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || extra.contains(&byte);
         !text.is_empty() && text.bytes().all(plain_byte)
     };
-    !wanted.torn && plain(&wanted.krate.name, b"_") && plain(&wanted.krate.version, b".+")
+    plain(&krate.name, b"_") && plain(&krate.version, b".+")
 }

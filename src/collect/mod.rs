@@ -18,10 +18,13 @@ mod executable;
 mod files;
 mod git;
 mod hidden;
+mod history;
 mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod releases;
+mod replace;
 mod repository;
 mod sides;
 mod sources;
@@ -30,13 +33,16 @@ mod vendor;
 mod walk;
 mod wanted;
 
+use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{Base, Evidence, FileBytes, Stage, Subject, Text, Unreadable, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::workspace::{self, Discovery};
 pub use bundle::{PolicySource, policy_source};
 pub use files::read_text;
+pub use history::{Former, history};
 pub use policies::policies;
+pub use replace::replace;
 pub use sides::Sides;
 pub use tree::Tree;
 
@@ -46,6 +52,7 @@ use jiff::Timestamp;
 use sides::{Head, Side};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use vendor::Vendoring;
 
 /// The clock: this moment, to the second.
@@ -209,22 +216,33 @@ impl Collector {
         evidence.stage = self.stage;
         let head = match &self.lockfile {
             Some(path) => Reading::of_lockfile(path, &sides.head)?,
-            None => Reading::of(&sides.head, &self.also),
+            None => Reading::of(&sides.head, &self.also, None),
         };
-        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also));
-        self.look_up_crates(&head, base.as_ref(), &mut evidence);
+        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, Some(&head)));
+        let installed = self.advisories.read(self.cache_dir.as_deref())?;
+        evidence.advisories = installed.set;
+        let is_affected = self.look_up_crates(&head, base.as_ref(), &mut evidence);
         (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
         if let (Some(target), Some(base)) = (&mut evidence.base, base) {
             (target.subject, target.files, target.unreadable) = (base.subject, base.files, base.unreadable);
         }
-        let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
-        evidence.advisories = installed.set;
+        if is_affected {
+            evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, self.cargo_home.as_deref());
+        }
         Ok(evidence)
     }
 
-    /// Looks up the crates of both sides at once, those that both build alike only once.
-    fn look_up_crates(&self, head: &Reading<'_>, base: Option<&Reading<'_>>, evidence: &mut Evidence) {
+    /// Judges the evidence by other advisories: what their remedies need to know is looked up.
+    pub fn with_advisories(&self, evidence: &mut Evidence, advisories: Arc<AdvisorySet>) {
+        evidence.advisories = advisories;
+        let workspaces = workspace::discover(&evidence.files).workspaces;
+        evidence.releases = releases::gather(evidence, &workspaces, self.cargo_home.as_deref());
+    }
+
+    /// Looks up the crates of both sides at once, those that both build alike only once; whether something is wrong with
+    /// one of the head's, so that remedies are looked for.
+    fn look_up_crates(&self, head: &Reading<'_>, base: Option<&Reading<'_>>, evidence: &mut Evidence) -> bool {
         let vendoring = Vendoring::read(head.tree, &head.files);
         let wanted = wanted_crates(head, &vendoring);
         let base_vendoring = base.map(|base| Vendoring::read(base.tree, &base.files));
@@ -243,6 +261,7 @@ impl Collector {
             let crates = others.keys().cloned().zip(known.map(Option::unwrap_or_default)).collect();
             evidence.base = Some(Base { crates, ..Base::default() });
         }
+        releases::are_needed(evidence, &wanted)
     }
 
     /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were
@@ -264,13 +283,28 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn of(side: &'a Side, also: &[Text]) -> Self {
+    /// Reads a side; `other` is the one that was read before.
+    fn of(side: &'a Side, also: &[Text], other: Option<&Reading<'_>>) -> Self {
         let mut found = walk::walk(&side.tree);
-        let discovery = hidden::read_wanted(&mut found);
         also.iter().for_each(|path| found.read_all(Path::new(&**path)));
+        let shared = other.filter(|other| found.skipped.is_empty() && other.holds_the_same_workspaces(&found.files));
+        let discovery = match shared {
+            Some(other) => other.discovery.clone(),
+            None => hidden::read_wanted(&mut found),
+        };
         found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
         let (files, unreadable) = (found.files, found.unreadable);
         Reading { tree: &side.tree, subject: side.subject.clone(), files, unreadable, discovery }
+    }
+
+    /// Whether discovery says the same of these files: none is hidden, none is another but lockfiles, of which it reads
+    /// nothing but that they are there.
+    fn holds_the_same_workspaces(&self, files: &BTreeMap<Text, FileBytes>) -> bool {
+        let unread = |path: &str| path.rsplit('/').next() == Some("Cargo.lock");
+        let same = |(one, other): ((&Text, &FileBytes), (&Text, &FileBytes))| {
+            one.0 == other.0 && (unread(one.0) || one.1 == other.1)
+        };
+        self.files.len() == files.len() && self.files.iter().zip(files).all(same)
     }
 
     fn of_lockfile(path: &Path, side: &'a Side) -> Result<Self, Error> {

@@ -17,6 +17,12 @@ const LIST_LIMIT: usize = 200;
 /// How many licence files are listed.
 const LICENCE_LIMIT: usize = 32;
 
+/// How many bytes of one crate are read for digests; what lies beyond has none.
+const MOST_DIGESTED: u64 = 256 << 20;
+
+/// How many bytes of one crate are compared with the texts of licences.
+const MOST_COMPARED: usize = 1 << 20;
+
 /// What a shell or an interpreter runs by its name. Not those of the web: they are mostly what a crate serves.
 const SCRIPTS: [&str; 21] = [
     "awk", "bash", "bat", "cmd", "csh", "fish", "ksh", "lua", "php", "pl", "ps1", "psm1", "py", "rb", "sh", "tcl",
@@ -50,7 +56,7 @@ impl Sources {
 
 /// Looks through the sources of a crate. `own` says of a directory whether it belongs to the crate.
 fn scan(package: &Tree, manifest: &ManifestKnowledge, own: &dyn Fn(&Path) -> bool) -> CrateFiles {
-    let mut scan = Scan { package, manifest, found: CrateFiles::default() };
+    let mut scan = Scan { package, manifest, found: CrateFiles::default(), left: MOST_DIGESTED, compared: 0 };
     let belongs = |path: &Path, kind: Kind| kind != Kind::Directory || own(path);
     for (count, (path, kind)) in package.walk(false, &belongs).enumerate() {
         match kind {
@@ -74,6 +80,10 @@ struct Scan<'a> {
     package: &'a Tree,
     manifest: &'a ManifestKnowledge,
     found: CrateFiles,
+    /// How many bytes may still be read for digests.
+    left: u64,
+    /// How many bytes were compared with the texts of licences.
+    compared: usize,
 }
 
 impl Scan<'_> {
@@ -85,7 +95,7 @@ impl Scan<'_> {
             self.list(path, kind);
         }
         if self.is_build_script(path) {
-            self.found.build_script = sha256(self.package, path);
+            self.found.build_script = self.sha256(path);
         }
         if self.is_licence(path) {
             self.list_licence(path);
@@ -94,16 +104,40 @@ impl Scan<'_> {
     }
 
     fn list(&mut self, path: &Path, kind: CodeKind) {
-        let list = match kind {
+        if self.list_of(kind).files.len() >= LIST_LIMIT {
+            self.list_of(kind).more += 1;
+            return;
+        }
+        let file = CodeFile { path: name(path), kind, sha256: self.sha256(path) };
+        self.list_of(kind).files.push(file);
+    }
+
+    fn list_of(&mut self, kind: CodeKind) -> &mut CodeFiles {
+        match kind {
             CodeKind::Elf | CodeKind::Pe | CodeKind::MachO | CodeKind::Wasm => &mut self.found.executables,
             CodeKind::Archive => &mut self.found.libraries,
             CodeKind::Shebang | CodeKind::Extension => &mut self.found.scripts,
-        };
-        let CodeFiles { files, more } = list;
-        match files.len() < LIST_LIMIT {
-            true => files.push(CodeFile { path: name(path), kind, sha256: sha256(self.package, path) }),
-            false => *more += 1,
         }
+    }
+
+    /// The digest of a file's content; `None` where it is too large, where too much was read of this crate, or where it
+    /// is gone.
+    fn sha256(&mut self, path: &Path) -> Option<Text> {
+        let limit = files::LIMIT.min(self.left);
+        let mut file = self.package.open(path).ok()?.take(limit + 1);
+        let mut digest = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        let mut length = 0;
+        loop {
+            let read = file.read(&mut buffer).ok()?;
+            if read == 0 {
+                break;
+            }
+            length += read as u64;
+            digest.update(buffer.get(..read)?);
+        }
+        self.left = self.left.saturating_sub(length);
+        (length <= limit).then(|| hex(&digest.finalize()))
     }
 
     fn is_licence(&self, path: &Path) -> bool {
@@ -124,8 +158,11 @@ impl Scan<'_> {
             self.found.unread += 1;
             return;
         }
-        let bytes = self.package.read(path).ok();
-        let unnamed = self.manifest.licence.is_none();
+        let bytes = (self.left > 0).then(|| self.package.read(path).ok()).flatten();
+        let length = bytes.as_ref().map_or(0, |bytes| bytes.as_bytes().len());
+        self.left = self.left.saturating_sub(length as u64);
+        self.compared += length;
+        let unnamed = self.manifest.licence.is_none() && self.compared <= MOST_COMPARED;
         self.found.licences.push(LicenceFile {
             path: name(path),
             sha256: bytes.as_ref().map(|bytes| hex(&Sha256::digest(bytes.as_bytes()))),
@@ -150,23 +187,6 @@ fn script(path: &Path, head: &[u8]) -> Option<CodeKind> {
 fn name(path: &Path) -> Text {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/").into()
-}
-
-/// The digest of a file's content; `None` where it is too large, or is gone.
-fn sha256(package: &Tree, path: &Path) -> Option<Text> {
-    let mut file = package.open(path).ok()?.take(files::LIMIT + 1);
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    let mut length = 0;
-    loop {
-        let read = file.read(&mut buffer).ok()?;
-        if read == 0 {
-            break;
-        }
-        length += read as u64;
-        digest.update(buffer.get(..read)?);
-    }
-    (length <= files::LIMIT).then(|| hex(&digest.finalize()))
 }
 
 fn hex(bytes: &[u8]) -> Text {

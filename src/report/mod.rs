@@ -5,7 +5,7 @@
 mod bom;
 mod code_quality;
 mod cyclonedx;
-pub mod debt;
+mod debt;
 mod dependency_scanning;
 pub mod escape;
 mod github;
@@ -29,6 +29,7 @@ mod tests;
 
 pub use code_quality::code_quality;
 pub use cyclonedx::cyclonedx;
+pub use debt::{debt, debt_page};
 pub use dependency_scanning::dependency_scanning;
 pub use github::github;
 pub use html::html;

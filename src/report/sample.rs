@@ -32,6 +32,7 @@ pub(super) fn finding(level: Level, policy: &str, code: &str, subject: &str) -> 
         effective_on: None,
         severity: None,
         remedy: Some("upgrade to 0.2.23".into()),
+        fix: Vec::new(),
         waiver: None,
         fingerprint: fingerprint(policy, code, subject, ""),
         help: format!("https://example.org/{code}").into(),

@@ -71,9 +71,8 @@ fn a_shallow_clone_says_what_is_missing_and_what_to_type() {
     let first = repo.head();
     repo.write("Cargo.lock", format!("{LOCKFILE}# two\n"));
     repo.commit("second");
-    repo.git(&["branch", "early", &first]);
     let url = format!("file://{}", repo.top.display());
-    repo.git(&["clone", "-q", "--depth", "1", "--no-single-branch", &url, "../shallow"]);
+    repo.git(&["clone", "-q", "--depth", "1", &url, "../shallow"]);
     let shallow = repo.collector_at(&repo.directory.path().join("shallow"));
     assert!(shallow.clone().staged().collect().is_ok(), "HEAD itself is there");
     let cases = [
@@ -83,14 +82,8 @@ fn a_shallow_clone_says_what_is_missing_and_what_to_type() {
         (shallow.clone().base("no-such-branch"), "no-such-branch", "git fetch --deepen"),
     ];
     for (collector, missing, hint) in cases {
-        match collector.collect() {
-            Err(error) => {
-                let error = error.to_string();
-                assert!(error.contains(missing) && error.contains(hint), "{error}");
-            }
-            // Another branch may have brought the commit.
-            Ok(evidence) => assert_eq!(base(&evidence).subject.revision.as_deref(), Some(&*first)),
-        }
+        let error = collector.collect().expect_err("is missing").to_string();
+        assert!(error.contains(missing) && error.contains(hint), "{error}");
     }
 }
 
@@ -129,7 +122,7 @@ fn other_forms_of_the_index_are_read() {
     repo.git(&["update-index", "--no-split-index"]);
     repo.git(&["reset", "-q", "--hard"]);
     repo.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "kept"]);
-    assert!(!repo.path("other").exists() && repo.git(&["ls-files", "--sparse"]).contains("other/\n"));
+    assert!(!repo.path("other").exists() && repo.git(&["ls-files", "--sparse"]).lines().any(|line| line == "other/"));
     assert_eq!(names(&repo.staged()).0, all, "what is not checked out is committed all the same");
 }
 

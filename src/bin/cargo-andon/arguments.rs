@@ -1,8 +1,10 @@
 //! The command line.
 
+use super::hook::Manager;
 use super::reports::Reports;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::path::PathBuf;
 
@@ -33,8 +35,14 @@ pub struct Arguments {
 pub enum Command {
     /// Judge the workspaces of a directory
     Check(Check),
+    /// Mend what can be mended safely in the repository's own files, and print the rest: commands and remedies
+    Fix(Fix),
     /// Print what policies read: a JSON array, one facts document for each workspace
     Facts(Facts),
+    /// Write down who answers for a finding, and until when
+    Waive(Waive),
+    /// List what is let through for now: every waiver and every finding without one, most urgent first
+    Debt(Debt),
     /// Explain a policy or an advisory
     Explain(Explain),
     /// Write an andon.toml: a commented one that means the defaults, or a translation of another tool's configuration
@@ -47,6 +55,20 @@ pub enum Command {
     /// Install and inspect advisories
     #[command(subcommand)]
     Advisories(Advisories),
+    /// Judge each commit by git's pre-commit hook
+    #[command(subcommand)]
+    Hook(Hook),
+    /// Print what completes this command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for each command
+    Man {
+        /// The directory to write to, such as ~/.local/share/man/man1
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// Options of every command.
@@ -73,12 +95,15 @@ pub enum When {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
     #[command(flatten)]
     pub reports: Reports,
+    /// Judge again whenever something is saved, and tell what that changed; Ctrl-C ends it
+    #[arg(long, conflicts_with_all = ["format", "requests", "staged", "rev", "evidence"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -87,8 +112,20 @@ pub struct Facts {
     pub subject: Subject,
 }
 
-/// What is judged, by which advisories, for which moment.
 #[derive(Debug, Args)]
+pub struct Fix {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Mend these findings alone: fingerprints, or the first six digits and more; codes; policies; subjects
+    #[arg(value_name = "FINGERPRINT")]
+    pub findings: Vec<String>,
+    /// Write nothing: show as a unified diff what would be changed
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+}
+
+/// What is judged, by which advisories, for which moment.
+#[derive(Debug, Clone, Args)]
 pub struct Subject {
     /// Directory to judge with everything below it [default: the nearest one upwards with a Cargo.lock, an andon.toml or
     /// a repository]
@@ -110,7 +147,7 @@ pub struct Subject {
     #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
     pub base: Option<String>,
     /// Which side of the change is judged by: whose configuration, waivers and policies count [default: base]
-    #[arg(long, value_name = "SIDE")]
+    #[arg(long, value_name = "SIDE", env = "ANDON_TRUST", hide_env_values = true)]
     pub trust: Option<Trust>,
     /// Judge an andon.evidence/1 document, with `-` from stdin; its moment and stage count unless others are given
     #[arg(long, value_name = "FILE", conflicts_with_all = ["directory", "manifest_path", "lockfile", "staged", "rev", "base"])]
@@ -134,7 +171,7 @@ pub struct Subject {
     pub frozen: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AdvisorySource {
     /// Judge by these advisories alone: a directory or a zip (RustSec or OSV), or `builtin` [default: what is installed,
     /// or the built-in ones where they are newer; and the sources of andon.toml]
@@ -156,6 +193,48 @@ pub enum Stage {
     Merge,
     Deploy,
     Release,
+}
+
+#[derive(Debug, Args)]
+pub struct Waive {
+    /// The finding's fingerprint, or its first digits: `debt` and every report name it
+    pub fingerprint: String,
+    /// Why it is acceptable for now
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub reason: String,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub owner: String,
+    /// The first day on which it counts again
+    #[arg(long, value_name = "DATE")]
+    pub until: Date,
+    #[command(flatten)]
+    pub subject: Subject,
+}
+
+#[derive(Debug, Args)]
+pub struct Debt {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub format: DebtFormat,
+    /// List what only warns and what is settled too
+    #[arg(long)]
+    pub all: bool,
+    /// How many former commits of the last year to judge, for ages and the course of debt
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub history: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DebtFormat {
+    /// Text for people
+    Human,
+    /// The ledger document, policies/debt.schema.json
+    Json,
+    /// One self-contained page
+    Html,
 }
 
 #[derive(Debug, Args)]
@@ -261,6 +340,28 @@ pub enum Advisories {
         /// The directory or the zip
         path: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Hook {
+    /// Add andon to the pre-commit hook of this repository, before whatever else is in it
+    Install {
+        /// Write it to git's configuration of this repository instead of a file (git 2.54 or newer)
+        #[arg(long)]
+        in_configuration: bool,
+    },
+    /// Take out what `install` added, and nothing else
+    Uninstall,
+    /// Tell whether each commit is judged here: exit code 0 yes, 1 no
+    Status,
+    /// Print what to add to the file of a hook manager
+    Snippet {
+        /// The manager
+        manager: Manager,
+    },
+    /// Judge what a hook of pre-commit is about: what is staged, the commits between $PRE_COMMIT_FROM_REF and
+    /// $PRE_COMMIT_TO_REF, or everything where neither is to be had (`pre-commit run --all-files`)
+    Run(Box<Check>),
 }
 
 /// An RFC 3339 timestamp, or a day, of which the first moment in UTC is meant.

@@ -3,12 +3,14 @@
 use super::Failure;
 use super::arguments::{self, Subject};
 use super::session::choice;
+use andon::advisories::AdvisorySet;
 use andon::collect::{self, Collector, Sides, Tree};
 use andon::config::FILE_NAME;
 use andon::evidence::{Evidence, Text, Trust};
 use jiff::Timestamp;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How long a document may be.
 const DOCUMENT_LIMIT: u64 = 1 << 30;
@@ -87,6 +89,16 @@ impl Judged {
         }
     }
 
+    /// Has the evidence judged by other advisories than were read.
+    pub fn judge_by(&self, advisories: Arc<AdvisorySet>, evidence: &mut Evidence) {
+        match self {
+            Judged::Repository { collector, .. } if !Arc::ptr_eq(&advisories, &evidence.advisories) => {
+                collector.with_advisories(evidence, advisories);
+            }
+            _ => evidence.advisories = advisories,
+        }
+    }
+
     /// What differs between two states of a repository; `None` where only reading it tells.
     pub fn changed(&self, also: &[Text]) -> Result<Option<Vec<String>>, Failure> {
         match self {
@@ -116,7 +128,7 @@ fn document(path: &Path, subject: &Subject) -> Result<Evidence, Failure> {
 }
 
 /// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
-fn root(subject: &Subject) -> PathBuf {
+pub fn root(subject: &Subject) -> PathBuf {
     match (&subject.directory, &subject.manifest_path) {
         (Some(directory), _) => directory.clone(),
         (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The forms that are asked for.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Reports {
     /// Form of what is printed
     #[arg(long, value_name = "FORM", default_value = "human")]

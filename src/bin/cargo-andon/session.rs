@@ -99,7 +99,8 @@ impl Plan {
     fn read(&self, judged: &Judged, subject: &Subject, trust: Trust) -> Result<Evidence, Failure> {
         let named = [Some(&self.configuration), self.former.as_ref()].into_iter().flatten();
         let mut evidence = judged.read(named.flat_map(Configuration::also).collect())?;
-        evidence.advisories = self.with_configured(&choice(&subject.source), evidence.advisories)?;
+        let advisories = self.with_configured(&choice(&subject.source), Arc::clone(&evidence.advisories))?;
+        judged.judge_by(advisories, &mut evidence);
         if let Some(base) = &mut evidence.base {
             base.trust = trust;
         }

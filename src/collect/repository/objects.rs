@@ -104,7 +104,10 @@ impl Objects {
 
     /// The only object whose id begins so; `None` where there is none, an error where there are several.
     pub(super) fn by_prefix(&self, hex: &str) -> io::Result<Option<ObjectId>> {
-        let Ok(prefix) = gix_hash::Prefix::from_hex(hex) else { return Ok(None) };
+        let length = self.hash.len_in_hex();
+        let whole = ObjectId::from_hex(format!("{hex:0<length$}").as_bytes());
+        let Some(whole) = whole.ok().filter(|_| (4..=length).contains(&hex.len())) else { return Ok(None) };
+        let Ok(prefix) = gix_hash::Prefix::new(&whole, hex.len()) else { return Ok(None) };
         for handle in &*self.handles() {
             match handle.lookup_prefix(prefix, None) {
                 Ok(Some(Ok(id))) => return Ok(Some(id)),

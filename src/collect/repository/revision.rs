@@ -104,7 +104,9 @@ impl Repository {
 
     fn named(&self, name: &str) -> Result<Option<ObjectId>, Error> {
         let failed = |cause: &dyn std::fmt::Display| self.error(format!("{name}: {cause}"));
-        if let Ok(id) = ObjectId::from_hex(name.as_bytes()) {
+        if let Ok(id) = ObjectId::from_hex(name.as_bytes())
+            && id.kind() == self.hash
+        {
             return Ok(Some(id));
         }
         let reference = gix_ref::PartialName::try_from(name.to_owned()).ok();

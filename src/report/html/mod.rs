@@ -24,9 +24,30 @@ const SUBJECTS: usize = 40;
 /// The verdict as a page. `policies` are those of the gate, whose titles it shows.
 pub fn html(verdict: &Verdict, policies: &[Policy]) -> String {
     let titles: BTreeMap<&str, &str> = policies.iter().map(|policy| (&*policy.id, &*policy.metadata.title)).collect();
+    let (word, class) = outcome(verdict);
+    shell(
+        word,
+        class,
+        html! {
+            (head(verdict, word))
+            main {
+                @for standing in Standing::ALL {
+                    (findings(standing, verdict, &titles))
+                    @if standing == Standing::Told { (undecided(verdict)) }
+                }
+                (mended(verdict))
+                (origins::chart(verdict))
+                (waivers(verdict))
+                (evidence(verdict))
+            }
+        },
+    )
+}
+
+/// A page around its content; `class` is the lamp's colour.
+pub(super) fn shell(title: &str, class: &str, content: Markup) -> String {
     let csp =
         format!("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'", STYLE_DIGEST.trim());
-    let (word, class) = outcome(verdict);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -35,22 +56,10 @@ pub fn html(verdict: &Verdict, policies: &[Policy]) -> String {
                 meta http-equiv="Content-Security-Policy" content=(csp);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { "andon: " (word) }
+                title { "andon: " (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body class=(class) {
-                (head(verdict, word))
-                main {
-                    @for standing in Standing::ALL {
-                        (findings(standing, verdict, &titles))
-                        @if standing == Standing::Told { (undecided(verdict)) }
-                    }
-                    (mended(verdict))
-                    (origins::chart(verdict))
-                    (waivers(verdict))
-                    (evidence(verdict))
-                }
-            }
+            body class=(class) { (content) }
         }
     };
     page.into_string() + "\n"

@@ -1,8 +1,13 @@
-//! The ledger of debt as text for people: a line for each, most urgent first, under a heading for each urgency.
+//! The ledger of debt for people, most urgent first: as text, and as a page.
+
+mod page;
+
+pub use page::debt_page;
 
 use super::escape::escape;
 use crate::finding::Severity;
 use crate::ledger::{Entry, Ledger, Urgency};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The ledger as text. With `all`, what only warns and what is settled is listed too, and not only counted.
@@ -35,7 +40,7 @@ const ORDER: [Urgency; 8] = [
 ];
 
 /// What an urgency is called.
-pub fn heading(urgency: Urgency) -> &'static str {
+fn heading(urgency: Urgency) -> &'static str {
     match urgency {
         Urgency::Expired => "waivers that have ended",
         Urgency::Refused => "waivers that are not accepted",
@@ -49,8 +54,8 @@ pub fn heading(urgency: Urgency) -> &'static str {
 }
 
 /// What a severity is called.
-pub fn severity(severity: Option<Severity>) -> &'static str {
-    severity.map_or("", super::severity::name)
+fn severity(severity: Option<Severity>) -> &'static str {
+    severity.map_or("", crate::report::severity::name)
 }
 
 fn line(text: &mut String, entry: &Entry) {
@@ -70,14 +75,14 @@ fn line(text: &mut String, entry: &Entry) {
 }
 
 fn counted(text: &mut String, entries: &[&Entry]) {
-    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+    let mut counts = BTreeMap::<&str, usize>::new();
     entries.iter().for_each(|entry| *counts.entry(&entry.policy).or_default() += 1);
     let counts: Vec<String> = counts.iter().map(|(policy, count)| format!("{} {count}", escape(policy))).collect();
     let _ = writeln!(text, "  {}", counts.join(", "));
 }
 
 /// `1 day`, `12 days`.
-pub fn span(days: i32) -> String {
+fn span(days: i32) -> String {
     if days == 1 { "1 day".into() } else { format!("{days} days") }
 }
 
