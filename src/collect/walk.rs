@@ -4,9 +4,10 @@
 //! they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
 
 use super::tree::{Entry, Kind, Tree, name_of, plain};
-use super::wanted::{is_settings, is_wanted};
+use super::wanted::{is_settings, is_wanted, may_be_wanted};
 use crate::evidence::{FileBytes, Text, Unreadable};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -88,10 +89,16 @@ impl<'a> Found<'a> {
         let first = candidates.len();
         let (below, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == Kind::Directory);
         for Entry { name, kind } in files {
-            let path = directory.join(&name);
+            let marks = is_marker(&name);
             if kind == Kind::Link {
-                self.visit_link(path, candidates);
-            } else if is_marker(&path) && self.leaves_marked(&path, directory) {
+                self.visit_link(directory.join(&name), candidates);
+                continue;
+            }
+            if !marks && !may_be_wanted(&name) {
+                continue;
+            }
+            let path = directory.join(&name);
+            if marks && self.leaves_marked(&path, directory) {
                 candidates.truncate(first);
                 self.skipped.push(directory.to_owned());
                 return;
@@ -227,6 +234,6 @@ impl<'a> Found<'a> {
 }
 
 /// What Cargo leaves in a target directory, in its own caches and in a vendored crate.
-pub(super) fn is_marker(path: &Path) -> bool {
-    ["CACHEDIR.TAG", ".rustc_info.json", ".cargo-checksum.json"].iter().any(|name| path.ends_with(name))
+pub(super) fn is_marker(name: &OsStr) -> bool {
+    ["CACHEDIR.TAG", ".rustc_info.json", ".cargo-checksum.json"].iter().any(|marker| name == *marker)
 }

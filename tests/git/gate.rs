@@ -36,9 +36,9 @@ fn policies_come_from_the_base_too() {
     repo.write("rules/names.rego", RULE.replace("!= \"\"", "== \"\""));
     repo.git(&["add", "-A"]);
     let (_, said) = repo.andon(&["check", "--staged"]);
-    assert!(said.contains("every commit is denied"), "{said}");
+    assert!(said.contains("acme_names"), "{said}");
     let (_, said) = repo.andon(&["check", "--staged", "--trust", "head"]);
-    assert!(!said.contains("every commit is denied"), "{said}");
+    assert!(!said.contains("acme_names"), "{said}");
     let evidence = repo.collector().also(vec!["rules".into()]).staged().collect().expect("evidence");
     assert!(evidence.files.contains_key("rules/names.rego"), "a change to a policy can be seen");
     // What lies about is not what is staged.
@@ -46,7 +46,7 @@ fn policies_come_from_the_base_too() {
     std::fs::remove_dir_all(repo.path("rules")).expect("removed");
     vulnerable(&repo);
     repo.git(&["reset", "-q", "--", "rules"]);
-    assert!(repo.andon(&["check", "--staged"]).1.contains("every commit is denied"));
+    assert!(repo.andon(&["check", "--staged"]).1.contains("acme_names"));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_document_is_judged_as_what_it_was_made_of() {
     let path = repo.directory.path().join("evidence.json");
     std::fs::write(&path, serde_json::to_string(&evidence).expect("JSON")).expect("written");
     let (code, said) = repo.andon(&["check", "--evidence", &path.to_string_lossy()]);
-    assert!(code == 1 && said.contains("RUSTSEC-2019-0009") && said.contains("every commit is denied"), "{said}");
+    assert!(code == 1 && said.contains("RUSTSEC-2019-0009") && said.contains("acme_names"), "{said}");
     std::fs::write(&path, "").expect("written");
     let (code, said) = repo.andon(&["check", "--evidence", &path.to_string_lossy()]);
     assert!(code == 3 && said.contains("evidence"), "{code}: {said}");

@@ -66,7 +66,7 @@ impl Comparison<'_> {
     /// Settings may include others, by any name that ends so.
     fn concerns(&self, path: &Path) -> bool {
         is_wanted(path)
-            || is_marker(path)
+            || path.file_name().is_some_and(is_marker)
             || path.extension() == Some(OsStr::new("toml"))
             || self.also.iter().any(|also| path.starts_with(also))
     }
