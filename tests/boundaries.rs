@@ -27,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "waiver",
         ],
     ),
-    ("report", &["evidence", "finding", "policy", "verdict"]),
+    ("report", &["advisories", "config", "evidence", "finding", "policy", "suggest", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 

@@ -1,6 +1,7 @@
 //! Reports: a verdict as text. Pure functions; whoever calls them writes the text somewhere.
 
 pub mod escape;
+pub mod explain;
 #[cfg(feature = "cli")]
 mod human;
 mod json;

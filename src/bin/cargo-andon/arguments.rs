@@ -34,6 +34,8 @@ pub enum Command {
     Check(Check),
     /// Print what policies read: a JSON array, one facts document for each workspace
     Facts(Facts),
+    /// Print all that a verdict depends on: an andon.evidence/1 document, which C and WebAssembly judge
+    Evidence(Evidence),
     /// Explain a policy or an advisory
     Explain(Explain),
     /// Write an andon.toml: a commented one that means the defaults, or a translation of another tool's configuration
@@ -91,6 +93,12 @@ pub enum Format {
 
 #[derive(Debug, Args)]
 pub struct Facts {
+    #[command(flatten)]
+    pub subject: Subject,
+}
+
+#[derive(Debug, Args)]
+pub struct Evidence {
     #[command(flatten)]
     pub subject: Subject,
 }

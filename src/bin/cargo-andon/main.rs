@@ -8,6 +8,7 @@ mod adoption;
 mod advisories;
 mod arguments;
 mod check;
+mod evidence;
 mod explain;
 mod facts;
 mod init;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Check(check) => check::run(check, &arguments.global, terminal),
+        Command::Evidence(evidence) => evidence::run(evidence, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
