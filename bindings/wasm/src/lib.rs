@@ -116,3 +116,14 @@ pub fn test_policies(files: &str, filter: Option<String>) -> Result<String, Fail
     let subjects = suite::run(&folder, true, filter.as_deref())?;
     Ok(json!({ "subjects": subjects }).to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_panic_leaves_its_words() {
+        super::start();
+        let ended = std::panic::catch_unwind(|| panic!("out of order"));
+        assert!(ended.is_err());
+        assert!(super::last_panic().ends_with("out of order"), "{}", super::last_panic());
+    }
+}
