@@ -44,7 +44,7 @@ pub struct Evidence {
     pub unreadable: Vec<Unreadable>,
     /// What is known of each crate that is not in `files`, by [`crate_key`].
     #[serde(default)]
-    pub crates: BTreeMap<Text, CrateKnowledge>,
+    pub crates: BTreeMap<Text, Arc<CrateKnowledge>>,
     /// What the evidence is compared with, where a change is judged: the same repository before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Base>,
@@ -70,6 +70,24 @@ impl Evidence {
         }
     }
 
+    /// The base as evidence of its own: what was to be judged before the change, for the same moment.
+    pub(crate) fn before(&self) -> Option<Evidence> {
+        let base = self.base.as_ref()?;
+        let mut crates = self.crates.clone();
+        crates.extend(base.crates.iter().map(|(key, known)| (key.clone(), Arc::clone(known))));
+        Some(Evidence {
+            schema: self.schema.clone(),
+            as_of: self.as_of,
+            stage: self.stage,
+            subject: base.subject.clone(),
+            files: base.files.clone(),
+            unreadable: base.unreadable.clone(),
+            crates,
+            base: None,
+            advisories: Arc::clone(&self.advisories),
+        })
+    }
+
     /// Reads an `andon.evidence/1` document.
     ///
     /// # Errors
@@ -93,10 +111,27 @@ pub struct Base {
     pub subject: Subject,
     /// Its files by their path relative to the root. Those that the change leaves alone can share the head's bytes.
     pub files: BTreeMap<Text, FileBytes>,
+    /// Files that are there but could not be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreadable: Vec<Unreadable>,
     /// What is known of its crates, by [`crate_key`]. A crate that is not here is looked for among the head's: the key
     /// says which code is meant.
     #[serde(default)]
-    pub crates: BTreeMap<Text, CrateKnowledge>,
+    pub crates: BTreeMap<Text, Arc<CrateKnowledge>>,
+    /// Which side the gate's configuration, waivers and own policies were taken from.
+    #[serde(default)]
+    pub trust: Trust,
+}
+
+/// Which side of a change the gate itself is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    /// The base: nobody widens the gate and passes through it in one change.
+    #[default]
+    Base,
+    /// The head: somebody answers for the change to the gate.
+    Head,
 }
 
 /// The key of a crate in [`Evidence::crates`]: `name@version source`, with the source as the lockfile writes it.
@@ -132,6 +167,10 @@ pub struct Subject {
     /// The tree, where one was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<Text>,
+    /// When the commit was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub committed: Option<Timestamp>,
 }
 
 /// A file's bytes: in JSON a string, or an array of numbers where they are not UTF-8.

@@ -28,9 +28,18 @@ pub struct Finding {
     /// The shortest chain of package ids from a member of the workspace to the subject.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub path: Vec<Text>,
+    /// Whether it stops the line: denied, not waived, and what this stage answers for.
+    #[serde(default)]
+    pub stops: bool,
     /// Whether this change brought it in; absent where there was nothing to compare with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub introduced: Option<bool>,
+    /// Why it is found now; absent where there was nothing to compare with and no waiver has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// Since when there is something to find, where that is known: the day an advisory was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Text>,
     /// Before this moment (RFC 3339) it only warns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_on: Option<Text>,
@@ -50,10 +59,26 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether this finding counts when the outcome is decided: not waived, not allowed.
+    /// Whether this finding counts: not waived, not allowed.
     pub fn counts(&self) -> bool {
         self.waiver.is_none() && self.level != Level::Allow
     }
+}
+
+/// Why something is found that was not found before, or still is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// This change brought it in.
+    Change,
+    /// Its advisory was published after the base was committed.
+    Advisory,
+    /// The waiver that covered it has ended.
+    Waiver,
+    /// The base's own policies and configuration do not find it; those of the head, which were trusted, do.
+    Gate,
+    /// It was there before.
+    Before,
 }
 
 /// The name of a finding across unrelated edits: 16 hexadecimal digits of a SHA-256.

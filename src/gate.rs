@@ -2,9 +2,11 @@
 //!
 //! `Evidence` goes in, a [`Verdict`] comes out, and nothing in between looks at the world: workspaces are discovered
 //! among the evidence's files, each becomes a facts document, every policy reads that document, and what the policies
-//! say is waived, ordered and decided.
+//! say is waived, compared with what they say of the base, ordered and decided.
 
+mod base;
 mod build;
+mod compare;
 mod record;
 mod translate;
 
@@ -16,9 +18,11 @@ use crate::evidence::{Evidence, Text};
 use crate::facts::workspace::{self, Workspace};
 use crate::facts::{Facts, Problem};
 use crate::finding::{Finding, Level};
+use crate::parallel;
 use crate::policy::Policy;
-use crate::verdict::{self, Undecided, Verdict};
+use crate::verdict::{self, Undecided, Verdict, WaiverRecord};
 use crate::waiver;
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +35,7 @@ pub struct Gate {
     config: Config,
     time_limit: Duration,
     policies_digest: Text,
+    former: Option<Box<Gate>>,
 }
 
 /// Told of each step of a judgement as it is finished, so that whoever has a clock can time it.
@@ -62,11 +67,12 @@ pub enum Step<'a> {
 }
 
 /// What the policies said of all workspaces so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Said {
     findings: Vec<Finding>,
     undecided: Vec<Undecided>,
     packages: usize,
+    waivers: Vec<WaiverRecord>,
     /// The policies that judged a workspace, and those that could not judge one.
     judged: BTreeSet<Text>,
     failed: BTreeSet<Text>,
@@ -93,8 +99,36 @@ impl Gate {
         self.judge_observed(evidence, &mut ())
     }
 
-    /// [`Gate::judge`], telling `observer` of each step.
+    /// [`Gate::judge`], telling `observer` of each step. Of a base only what the change touches is judged, beside the
+    /// head, and its steps are not told.
     pub fn judge_observed(&self, evidence: &Evidence, observer: &mut dyn Observer) -> Verdict {
+        let share = base::Share::of(evidence, &self.programs);
+        let mut head = || self.say(evidence, |_| true, observer);
+        let ((workspaces, mut said), before) = match &share {
+            Some(share) => {
+                let (head, before) = parallel::both(head, || self.say_before(share));
+                let before = share.completed(before, &head.1);
+                (head, Some(before))
+            }
+            None => (head(), None),
+        };
+        self.waive(&mut said, evidence.as_of);
+        let mended = match (before, &evidence.base) {
+            (Some(before), Some(base)) => self.compare(evidence, base, &mut said, before),
+            _ => Vec::new(),
+        };
+        let verdict = self.conclude(evidence, &workspaces, said, mended);
+        observer.finished(Step::Verdict);
+        verdict
+    }
+
+    /// What the policies that `runs` chooses say of evidence, whatever it is compared with.
+    fn say(
+        &self,
+        evidence: &Evidence,
+        runs: impl Fn(&Program) -> bool,
+        observer: &mut dyn Observer,
+    ) -> (Vec<Workspace>, Said) {
         let mut said = Said::default();
         said.undecided.extend(translate::evidence_as_a_whole(evidence));
         let (workspaces, problems) = self.workspaces(evidence);
@@ -104,11 +138,9 @@ impl Gate {
         }
         observer.finished(Step::Discovery);
         for workspace in &workspaces {
-            self.judge_workspace(evidence, workspace, &mut said, observer);
+            self.judge_workspace(evidence, workspace, &runs, &mut said, observer);
         }
-        let verdict = self.conclude(evidence, &workspaces, said);
-        observer.finished(Step::Verdict);
-        verdict
+        (workspaces, said)
     }
 
     /// The facts documents of `evidence`, a workspace each, with what could not be read.
@@ -133,6 +165,7 @@ impl Gate {
         &self,
         evidence: &Evidence,
         workspace: &Workspace,
+        runs: &dyn Fn(&Program) -> bool,
         said: &mut Said,
         observer: &mut dyn Observer,
     ) {
@@ -146,7 +179,8 @@ impl Gate {
             return;
         }
         let mut running = Vec::new();
-        for (policy, program) in self.policies.iter().zip(&self.programs) {
+        let chosen = self.policies.iter().zip(&self.programs).filter(|(_, program)| runs(program));
+        for (policy, program) in chosen {
             match (
                 self.config.level(&policy.id, policy.metadata.level, evidence.stage),
                 engine::missing(policy, &facts),
@@ -168,22 +202,36 @@ impl Gate {
         }
     }
 
-    /// Waives, orders and decides.
-    fn conclude(&self, evidence: &Evidence, workspaces: &[Workspace], said: Said) -> Verdict {
-        let Said { mut findings, mut undecided, packages, judged, failed } = said;
-        let waivers = waiver::apply(&self.config.waivers, &mut findings, evidence.as_of);
-        findings.extend(waiver::findings(&waivers, |policy| judged.contains(policy) && !failed.contains(policy)));
+    /// Applies the waivers, and orders the findings with those about waivers among them.
+    fn waive(&self, said: &mut Said, as_of: Timestamp) {
+        let Said { findings, judged, failed, .. } = said;
+        said.waivers = waiver::apply(&self.config.waivers, &self.config.waiver_rules, findings, as_of);
+        let ran = |policy: &str| judged.contains(policy) && !failed.contains(policy);
+        findings.extend(waiver::findings(&said.waivers, ran));
         findings.sort();
         findings.dedup();
+    }
+
+    /// Decides by what the stage answers for.
+    fn conclude(&self, evidence: &Evidence, workspaces: &[Workspace], said: Said, mended: Vec<Finding>) -> Verdict {
+        let Said { mut findings, mut undecided, packages, waivers, .. } = said;
+        let rules = self.config.stage(evidence.stage);
+        for finding in &mut findings {
+            finding.stops = finding.counts() && finding.level == Level::Deny && rules.answers_for(finding.introduced);
+        }
+        for entry in &mut undecided {
+            entry.blocks &= rules.undecided_blocks && rules.answers_for(entry.introduced);
+        }
         undecided.sort();
         undecided.dedup();
         let active = self.active_policies(evidence.stage);
         Verdict {
             schema: verdict::SCHEMA.into(),
             outcome: verdict::decide(&findings, &undecided),
-            summary: record::summary(&findings, workspaces.len(), packages, active),
+            summary: record::summary(&findings, mended.len(), workspaces.len(), packages, active),
             evidence: record::evidence(self, evidence, workspaces),
             findings,
+            mended,
             undecided,
             waivers,
         }

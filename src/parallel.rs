@@ -32,6 +32,14 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&T)
     })
 }
 
+/// Does two things at once, the second on another thread where one can be had.
+pub(crate) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
+    thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, &there) {
+        Ok(handle) => (here(), handle.join().unwrap_or_else(|panic| resume_unwind(panic))),
+        Err(_) => (here(), there()),
+    })
+}
+
 /// Where a share of the work is done.
 enum Share<'a, T, R> {
     Elsewhere(ScopedJoinHandle<'a, Vec<R>>),
@@ -40,7 +48,7 @@ enum Share<'a, T, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{both, map};
 
     #[test]
     fn results_are_in_order_however_many_there_are() {
@@ -50,6 +58,11 @@ mod tests {
             assert_eq!(map(&items, 3, |item| item * 2), expected, "{count} items");
             assert_eq!(map(&items, 5000, |item| item * 2), expected, "{count} items, one share");
         }
+    }
+
+    #[test]
+    fn two_things_are_done_at_once() {
+        assert_eq!(both(|| 1, || 2), (1, 2));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The verdict: findings in one total order, what could not be decided, and what follows from both.
 
-use crate::evidence::{Stage, Text};
-use crate::finding::{Finding, Level, Span};
+use crate::evidence::{Stage, Text, Trust};
+use crate::finding::{Finding, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// Every deviation, waived ones included, gravest first.
     pub findings: Vec<Finding>,
+    /// What the base has and this change has mended, where there was a base.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mended: Vec<Finding>,
     /// Everything that could not be judged. An entry that `blocks` makes the outcome undecided; no waiver hides it.
     pub undecided: Vec<Undecided>,
     /// Every waiver of the configuration and what became of it.
@@ -56,7 +59,8 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Undecided {
     /// Whether it makes the outcome undecided: a failed policy, an unreadable lockfile, or something that a policy of
-    /// level `deny` would have needed to know. Where a policy only warns, what it did not know is named and no more.
+    /// level `deny` would have needed to know. Where a policy only warns, what it did not know is named and no more; and
+    /// so is what the stage does not answer for.
     pub blocks: bool,
     /// The policy, where it is one that could not judge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,6 +75,9 @@ pub struct Undecided {
     /// Where, if it has a place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Span>,
+    /// Whether this change brought it in; absent where there was nothing to compare with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introduced: Option<bool>,
 }
 
 /// A waiver and what became of it.
@@ -87,6 +94,9 @@ pub struct WaiverRecord {
     pub reason: String,
     /// Who answers for it.
     pub owner: String,
+    /// The day from which it holds, where it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added: Option<Text>,
     /// The first day on which it no longer holds (`YYYY-MM-DD`, UTC).
     pub expires: Text,
     /// What became of it.
@@ -107,6 +117,12 @@ pub enum WaiverState {
     Unused,
     /// No longer holds.
     Expired,
+    /// Does not hold yet.
+    Pending,
+    /// Does not hold: `[waiver_rules]` allow none for what it is to cover.
+    Forbidden,
+    /// Does not hold: it would for longer than `[waiver_rules]` allow.
+    TooLong,
 }
 
 /// What a verdict rests on, each by its SHA-256 where it is bytes.
@@ -119,6 +135,9 @@ pub struct EvidenceRecord {
     /// The commit, where one was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Text>,
+    /// What it was compared with, where there was a base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseRecord>,
     /// Each judged lockfile's path and digest.
     pub lockfiles: Vec<FileRecord>,
     /// All loaded policies together.
@@ -127,6 +146,16 @@ pub struct EvidenceRecord {
     pub configuration: Text,
     /// The advisory set.
     pub advisories: AdvisorySetRecord,
+}
+
+/// What a verdict compares with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BaseRecord {
+    /// The commit, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Text>,
+    /// Which side configuration, waivers and own policies were taken from.
+    pub trust: Trust,
 }
 
 /// A file and its digest.
@@ -163,6 +192,9 @@ pub struct Summary {
     pub packages: u32,
     /// Policies that ran, at level `deny` or `warn`.
     pub policies: u32,
+    /// Findings that stop the line.
+    #[serde(default)]
+    pub stopping: u32,
     /// Findings at level `deny` that no waiver covers.
     pub denied: u32,
     /// Findings at level `warn` that no waiver covers.
@@ -173,17 +205,19 @@ pub struct Summary {
     pub introduced: u32,
     /// Findings that were there before, where there was a base.
     pub debt: u32,
+    /// Findings that this change mended, where there was a base.
+    #[serde(default)]
+    pub mended: u32,
 }
 
 /// Decides the outcome. A stop outranks undecided, so that what is known to be wrong is never softened by what is not
 /// known; undecided outranks a warning, so that it is never taken for a pass.
 pub fn decide(findings: &[Finding], undecided: &[Undecided]) -> Outcome {
-    let counting = |level| findings.iter().any(|f| f.counts() && f.level == level);
-    if counting(Level::Deny) {
+    if findings.iter().any(|finding| finding.stops) {
         Outcome::Stop
     } else if undecided.iter().any(|u| u.blocks) {
         Outcome::Undecided
-    } else if counting(Level::Warn) || !undecided.is_empty() {
+    } else if findings.iter().any(Finding::counts) || !undecided.is_empty() {
         Outcome::Warn
     } else {
         Outcome::Pass

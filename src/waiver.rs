@@ -1,11 +1,11 @@
 //! Waivers: findings that somebody answers for, for a while.
 //!
-//! A waiver covers findings and nothing else: what could not be judged stays undecided. One that has expired or covers
-//! nothing is a finding itself.
+//! A waiver covers findings and nothing else: what could not be judged stays undecided. One that has expired, covers
+//! nothing or is not accepted is a finding itself.
 
-use crate::config::{WAIVER_POLICY, Waiver};
+use crate::config::{WAIVER_POLICY, Waiver, WaiverRules};
 use crate::evidence::Text;
-use crate::finding::{Finding, Level, fingerprint};
+use crate::finding::{Cause, Finding, Level, fingerprint};
 use crate::verdict::{WaiverRecord, WaiverState};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -26,27 +26,42 @@ fn covers_subject(waived: &str, subject: &str) -> bool {
 }
 
 /// Marks the findings that a waiver covers, and says of each waiver, in their order, what became of it. Where several
-/// cover a finding, the first is named and all count as used.
-pub fn apply(waivers: &[Waiver], findings: &mut [Finding], as_of: Timestamp) -> Vec<WaiverRecord> {
-    waivers.iter().map(|waiver| record(waiver, cover(waiver, findings, as_of))).collect()
+/// cover a finding, the first is named and all count as used. A finding that only one that has ended covers has that as
+/// its cause.
+pub fn apply(waivers: &[Waiver], rules: &WaiverRules, findings: &mut [Finding], as_of: Timestamp) -> Vec<WaiverRecord> {
+    let today = as_of.to_zoned(TimeZone::UTC).date();
+    let records: Vec<_> = waivers.iter().map(|waiver| record(waiver, cover(waiver, rules, findings, today))).collect();
+    let ended = waivers.iter().zip(&records).filter(|(_, record)| record.state == WaiverState::Expired);
+    for (waiver, _) in ended {
+        let open = findings.iter_mut().filter(|finding| finding.waiver.is_none() && covers(waiver, finding));
+        open.for_each(|finding| finding.cause = Some(Cause::Waiver));
+    }
+    records
 }
 
-fn cover(waiver: &Waiver, findings: &mut [Finding], as_of: Timestamp) -> WaiverState {
-    let days = days_left(waiver.expires, as_of);
+fn cover(waiver: &Waiver, rules: &WaiverRules, findings: &mut [Finding], today: Date) -> WaiverState {
+    let days = days_left(waiver.expires, today);
     if days <= 0 {
         return WaiverState::Expired;
     }
+    if waiver.added.is_some_and(|added| today < added) {
+        return WaiverState::Pending;
+    }
+    if rules.is_too_long(waiver, today) {
+        return WaiverState::TooLong;
+    }
     let mut state = WaiverState::Unused;
-    for finding in findings.iter_mut().filter(|finding| covers(waiver, finding)) {
+    let (forbidden, allowed): (Vec<_>, Vec<_>) =
+        findings.iter_mut().filter(|finding| covers(waiver, finding)).partition(|finding| rules.forbids(finding));
+    for finding in allowed {
         finding.waiver.get_or_insert_with(|| waiver.at.clone());
         state = if days <= EXPIRING_DAYS { WaiverState::Expiring } else { WaiverState::Used };
     }
-    state
+    if forbidden.is_empty() { state } else { WaiverState::Forbidden }
 }
 
 /// Whole days until a waiver ends, counted in UTC; it holds while there is one. Expiry is judged here and nowhere else.
-fn days_left(expires: Date, as_of: Timestamp) -> i32 {
-    let today = as_of.to_zoned(TimeZone::UTC).date();
+fn days_left(expires: Date, today: Date) -> i32 {
     (expires - today).get_days()
 }
 
@@ -57,19 +72,20 @@ fn record(waiver: &Waiver, state: WaiverState) -> WaiverRecord {
         code: waiver.code.clone(),
         reason: waiver.reason.clone(),
         owner: waiver.owner.clone(),
+        added: waiver.added.map(|added| added.to_string().into()),
         expires: waiver.expires.to_string().into(),
         state,
         at: waiver.at.clone(),
     }
 }
 
-/// The findings about waivers that have expired or cover nothing. `ran` tells which policies ran: a waiver for a policy
+/// The findings about waivers that have expired, cover nothing or are not accepted. `ran` tells which policies ran: a waiver for a policy
 /// that is allowed at this stage, or that failed, has had nothing to cover and is not called unused.
 pub fn findings(records: &[WaiverRecord], ran: impl Fn(&str) -> bool) -> Vec<Finding> {
     let deviates = |record: &&WaiverRecord| match record.state {
-        WaiverState::Expired => true,
+        WaiverState::Expired | WaiverState::Forbidden | WaiverState::TooLong => true,
         WaiverState::Unused => ran(&record.policy),
-        WaiverState::Used | WaiverState::Expiring => false,
+        WaiverState::Used | WaiverState::Expiring | WaiverState::Pending => false,
     };
     records.iter().filter(deviates).map(finding).collect()
 }
@@ -82,6 +98,19 @@ fn finding(record: &WaiverRecord) -> Finding {
             "waiver_expired",
             format!("the waiver for {subject}{of} of policy {policy} ended on {expires}; {owner} answers for it"),
             "mend the finding and remove the waiver, or ask its owner to renew it with a new date",
+        ),
+        WaiverState::Forbidden => (
+            "waiver_forbidden",
+            format!("`[waiver_rules]` forbid the waiver for {subject}{of} of policy {policy}; {owner} answers for it"),
+            "mend the finding and remove the waiver",
+        ),
+        WaiverState::TooLong => (
+            "waiver_too_long",
+            format!(
+                "the waiver for {subject}{of} of policy {policy} until {expires} is longer than `[waiver_rules]` allow; \
+                 {owner} answers for it"
+            ),
+            "let it end sooner, and say with `added` from which day it holds",
         ),
         _ => (
             "waiver_unused",
@@ -103,7 +132,10 @@ fn finding(record: &WaiverRecord) -> Finding {
         message,
         at: Some(record.at.clone()),
         path: Vec::new(),
+        stops: false,
         introduced: None,
+        cause: None,
+        since: None,
         effective_on: None,
         severity: None,
         remedy: Some(remedy.into()),
@@ -115,7 +147,8 @@ fn finding(record: &WaiverRecord) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Span;
+    use crate::config::Forbidden;
+    use crate::finding::{Severity, Span};
 
     fn waiver(policy: &str, subject: &str, code: Option<&str>, expires: &str) -> Waiver {
         let at = Span { file: "andon.toml".into(), line: 3, column: 11, end_column: 20 };
@@ -125,6 +158,7 @@ mod tests {
             code: code.map(Text::from),
             reason: "no fix yet".into(),
             owner: "Ada".into(),
+            added: None,
             expires: expires.parse().unwrap(),
             policy_at: at.clone().into(),
             at,
@@ -138,7 +172,7 @@ mod tests {
 
     fn states(waivers: &[Waiver], as_of: &str) -> Vec<WaiverState> {
         let mut findings = [finding("unmaintained", "paste@1.0.15", "RUSTSEC-2024-0436")];
-        let records = apply(waivers, &mut findings, as_of.parse().unwrap());
+        let records = apply(waivers, &WaiverRules::default(), &mut findings, as_of.parse().unwrap());
         let covered = records.iter().any(|r| matches!(r.state, WaiverState::Used | WaiverState::Expiring));
         assert_eq!(findings[0].waiver.is_some(), covered);
         records.into_iter().map(|record| record.state).collect()
@@ -169,12 +203,50 @@ mod tests {
     }
 
     #[test]
+    fn one_that_has_not_begun_is_forbidden_or_too_long_does_not_hold() {
+        let now = "2026-11-23T00:00:00Z".parse().unwrap();
+        let state = |added: Option<&str>, rules: &WaiverRules| {
+            let mut waiver = waiver("unmaintained", "paste", None, "2027-03-01");
+            waiver.added = added.map(|added| added.parse().unwrap());
+            let mut findings = [finding("unmaintained", "paste@1.0.15", "X")];
+            let state = apply(&[waiver], rules, &mut findings, now)[0].state;
+            assert_eq!(findings[0].waiver.is_some(), state == WaiverState::Used);
+            state
+        };
+        let any = WaiverRules::default();
+        assert_eq!(state(Some("2026-11-24"), &any), WaiverState::Pending);
+        assert_eq!(state(Some("2026-11-23"), &any), WaiverState::Used);
+        let short = WaiverRules { max_days: Some(90), ..WaiverRules::default() };
+        assert_eq!(state(None, &short), WaiverState::TooLong);
+        assert_eq!(state(Some("2026-01-01"), &WaiverRules { max_days: Some(98), ..any.clone() }), WaiverState::TooLong);
+        let of = |policy: Option<&str>, severity| WaiverRules {
+            max_days: None,
+            forbidden: vec![Forbidden { policy: policy.map(Text::from), severity }],
+        };
+        assert_eq!(state(None, &of(Some("unmaintained"), None)), WaiverState::Forbidden);
+        assert_eq!(state(None, &of(Some("unsound"), None)), WaiverState::Used);
+        assert_eq!(state(None, &of(None, Some(Severity::High))), WaiverState::Used);
+    }
+
+    #[test]
+    fn a_waiver_that_has_ended_is_the_cause_of_what_nothing_else_covers() {
+        let waivers = [
+            waiver("unmaintained", "paste", None, "2026-01-01"),
+            waiver("unmaintained", "paste", Some("X"), "2030-01-01"),
+        ];
+        let mut findings = [finding("unmaintained", "paste@1.0.15", "X"), finding("unmaintained", "paste@1.0.15", "Y")];
+        apply(&waivers, &WaiverRules::default(), &mut findings, "2026-11-23T00:00:00Z".parse().unwrap());
+        assert_eq!(findings.map(|f| (f.waiver.is_some(), f.cause)), [(true, None), (false, Some(Cause::Waiver))]);
+    }
+
+    #[test]
     fn the_first_waiver_is_named_and_all_count_as_used() {
         let mut second = waiver("unmaintained", "paste@1.0.15", None, "2030-01-01");
         second.at.line = 99;
         let mut findings = [finding("unmaintained", "paste@1.0.15", "X")];
         let first = waiver("unmaintained", "paste", None, "2030-01-01");
-        let records = apply(&[first, second], &mut findings, "2026-11-23T00:00:00Z".parse().unwrap());
+        let records =
+            apply(&[first, second], &WaiverRules::default(), &mut findings, "2026-11-23T00:00:00Z".parse().unwrap());
         assert_eq!(findings[0].waiver.as_ref().map(|at| at.line), Some(3));
         assert!(records.iter().all(|record| record.state == WaiverState::Used));
     }
@@ -186,7 +258,7 @@ mod tests {
             waiver("unsound", "anyhow", Some("X-1"), "2030-01-01"),
             waiver("yanked", "futures", None, "2030-01-01"),
         ];
-        let records = apply(&waivers, &mut [], "2026-11-23T00:00:00Z".parse().unwrap());
+        let records = apply(&waivers, &WaiverRules::default(), &mut [], "2026-11-23T00:00:00Z".parse().unwrap());
         let found = findings(&records, |policy| policy == "unsound");
         let told: Vec<_> = found.iter().map(|f| (&*f.code, &*f.subject, f.level)).collect();
         assert_eq!(

@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("evidence", &["advisories", "error"]),
     ("advisories", &["error", "evidence", "facts", "finding"]),
     ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest", "yaml"]),
-    ("facts", &["advisories", "evidence", "finding", "parallel", "yaml"]),
+    ("facts", &["advisories", "config", "error", "evidence", "finding", "parallel", "policy", "yaml"]),
     ("config", &["error", "evidence", "finding", "policy", "suggest"]),
     ("adopt", &["advisories", "config", "error", "facts", "finding", "policy"]),
     ("verdict", &["evidence", "finding"]),

@@ -160,7 +160,7 @@ fn of_cargo_deny(record: &Record) -> BTreeSet<String> {
 }
 
 /// What is known of crates, as far as the record tells it: their licences.
-fn knowledge() -> BTreeMap<Text, CrateKnowledge> {
+fn knowledge() -> BTreeMap<Text, Arc<CrateKnowledge>> {
     const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
     let licences: BTreeMap<String, Vec<String>> =
         serde_json::from_str(include_str!("deny/licences.json")).expect("licences");
@@ -170,7 +170,7 @@ fn knowledge() -> BTreeMap<Text, CrateKnowledge> {
             let licence = (!licence.is_empty()).then(|| licence.as_str().into());
             let manifest = ManifestKnowledge { licence, ..ManifestKnowledge::default() };
             let knowledge = CrateKnowledge { manifest: Some(manifest), ..CrateKnowledge::default() };
-            known.insert(crate_key(name, version, CRATES_IO).into(), knowledge);
+            known.insert(crate_key(name, version, CRATES_IO).into(), knowledge.into());
         }
     }
     known

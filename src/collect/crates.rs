@@ -9,6 +9,7 @@ use crate::evidence::{CrateKnowledge, Text};
 use crate::parallel;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How many crates make a thread worth starting.
 const LEAST_SHARE: usize = 64;
@@ -54,7 +55,7 @@ pub(super) fn gather(
     vendoring: &Vendoring<'_>,
     cargo_home: Option<&Path>,
     cache_dir: Option<&Path>,
-) -> BTreeMap<Text, CrateKnowledge> {
+) -> BTreeMap<Text, Arc<CrateKnowledge>> {
     // Without a home nobody could say whether what was kept still holds.
     let cache = CrateCache::new(cache_dir.filter(|_| cargo_home.is_some()));
     let home = cargo_home.map(CargoHome::open);
@@ -69,7 +70,7 @@ pub(super) fn gather(
         let sources = sources(vendoring, wanted, record.sources);
         let known = index.is_some() || sources.is_some();
         let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
-        (news, known.then(|| ((*key).clone(), CrateKnowledge { index, manifest, files })))
+        (news, known.then(|| ((*key).clone(), Arc::new(CrateKnowledge { index, manifest, files }))))
     });
     let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     cache.store(&news.into_iter().flatten().collect::<Vec<_>>());

@@ -1,4 +1,5 @@
-//! `andon.toml`: how grave each policy is and its parameters, waivers, and where advisories and policies come from.
+//! `andon.toml`: how grave each policy is and its parameters, what stops each stage, waivers, and where advisories and
+//! policies come from.
 //!
 //! Reading is pure: [`Config::parse`] gets text and a name for it. Parameters are not judged here; the gate checks them
 //! against each policy's own schema, and [`Config::policies`] tells it where each policy is named.
@@ -6,10 +7,14 @@
 mod bundles;
 pub(crate) mod reader;
 mod sections;
+mod stages;
 mod template;
 pub(crate) mod toml_text;
+mod waiver_rules;
 
+pub use stages::{Blocks, StageRules};
 pub use template::{Outline, template};
+pub use waiver_rules::{Forbidden, WaiverRules};
 
 use crate::error::{Error, Location};
 use crate::evidence::{Stage, Text};
@@ -42,7 +47,10 @@ pub struct Config {
     pub bundles: Vec<BundleSettings>,
     /// Directories below the root that are not judged, relative to it, without a trailing slash.
     pub exclude: Vec<Text>,
+    /// Which waivers are accepted.
+    pub waiver_rules: WaiverRules,
     policies: BTreeMap<Text, PolicySettings>,
+    stages: BTreeMap<Stage, StageRules>,
     digest: Text,
 }
 
@@ -74,6 +82,8 @@ pub struct Waiver {
     pub reason: String,
     /// Who answers for it.
     pub owner: String,
+    /// The first day on which it holds, in UTC; from the beginning where it does not say.
+    pub added: Option<Date>,
     /// The first day on which it no longer holds, in UTC.
     pub expires: Date,
     /// Its subject in the configuration.
@@ -99,7 +109,9 @@ impl Default for Config {
             policy_folders: Vec::new(),
             bundles: Vec::new(),
             exclude: Vec::new(),
+            waiver_rules: WaiverRules::default(),
             policies: BTreeMap::new(),
+            stages: BTreeMap::new(),
             digest: digest(""),
         }
     }
@@ -118,8 +130,17 @@ impl Config {
 
     /// The level of a policy at a stage; `default` is the policy's own.
     pub fn level(&self, policy: &str, default: Level, stage: Stage) -> Level {
-        let configured = self.policies.get(policy).and_then(|settings| settings.levels.get(&stage));
-        configured.copied().unwrap_or(default)
+        self.configured_level(policy, stage).unwrap_or(default)
+    }
+
+    /// The level that is configured for a policy at a stage; `None` where its own holds.
+    pub fn configured_level(&self, policy: &str, stage: Stage) -> Option<Level> {
+        self.policies.get(policy)?.levels.get(&stage).copied()
+    }
+
+    /// What stops the line at a stage.
+    pub fn stage(&self, stage: Stage) -> StageRules {
+        self.stages.get(&stage).copied().unwrap_or_else(|| StageRules::of(stage))
     }
 
     /// The parameters given for a policy.

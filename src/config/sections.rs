@@ -1,8 +1,8 @@
 //! The sections of `andon.toml`, one function each.
 
-use super::bundles;
 use super::reader::{Item, Reader};
 use super::{AdvisorySources, Config, PolicySettings, WAIVER_POLICY, Waiver};
+use super::{bundles, stages, waiver_rules};
 use crate::error::{Error, Location};
 use crate::evidence::{Stage, Text};
 use crate::finding::Level;
@@ -12,8 +12,8 @@ use serde_json::Map;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
-const SECTIONS: &[&str] = &["policy", "waiver", "advisories", "policies", "collect"];
-const STAGES: [(&str, Stage); 4] =
+const SECTIONS: &[&str] = &["policy", "waiver", "waiver_rules", "stage", "advisories", "policies", "collect"];
+pub(super) const STAGES: [(&str, Stage); 4] =
     [("commit", Stage::Commit), ("merge", Stage::Merge), ("deploy", Stage::Deploy), ("release", Stage::Release)];
 const LEVELS: [(&str, Level); 3] = [("deny", Level::Deny), ("warn", Level::Warn), ("allow", Level::Allow)];
 
@@ -27,6 +27,12 @@ pub(super) fn read(file: &str, text: &str) -> Result<Config, Error> {
     }
     if let Some(item) = document.get("waiver") {
         config.waivers = waivers(&mut reader, item);
+    }
+    if let Some(item) = document.get("waiver_rules") {
+        config.waiver_rules = waiver_rules::read(&mut reader, item);
+    }
+    if let Some(item) = document.get("stage") {
+        config.stages = stages::read(&mut reader, item);
     }
     if let Some(item) = document.get("advisories") {
         config.advisories = advisories(&mut reader, item);
@@ -155,13 +161,14 @@ fn waivers(reader: &mut Reader, item: &Item) -> Vec<Waiver> {
 }
 
 fn waiver(reader: &mut Reader, item: &Item, table: &DeTable) -> Option<Waiver> {
-    reader.keys("in a waiver", table, &["policy", "subject", "code", "reason", "owner", "expires"]);
+    reader.keys("in a waiver", table, &["policy", "subject", "code", "reason", "owner", "added", "expires"]);
     let policy = mandatory(reader, item, table, "policy", "which policy's findings it covers");
     let subject =
         mandatory(reader, item, table, "subject", "what it covers: `name@version`, or a name for all versions");
     let reason = mandatory(reader, item, table, "reason", "why the finding is acceptable for now");
     let owner = mandatory(reader, item, table, "owner", "who answers for it");
     let expires = expiry(reader, item, table);
+    let added = table.get("added").map(|item| day(reader, item, "`added` of a waiver"));
     let code = table.get("code").map(|item| reader.string("`code`", item));
     let policy_item = table.get("policy")?;
     if policy.as_deref() == Some(WAIVER_POLICY) {
@@ -174,6 +181,7 @@ fn waiver(reader: &mut Reader, item: &Item, table: &DeTable) -> Option<Waiver> {
         code: code.map_or(Some(None), |code| code.map(Some))?,
         reason: reason?.to_string(),
         owner: owner?.to_string(),
+        added: added.map_or(Some(None), |added| added.map(Some))?,
         expires: expires?,
         at: reader.span(&table.get("subject")?.span()),
         policy_at: reader.location(policy_item.span().start),
@@ -190,16 +198,26 @@ fn mandatory(reader: &mut Reader, waiver: &Item, table: &DeTable, key: &str, mea
     }
 }
 
-/// The first day on which a waiver no longer holds, written as a string or as TOML's own date.
+/// The first day on which a waiver no longer holds.
 fn expiry(reader: &mut Reader, waiver: &Item, table: &DeTable) -> Option<Date> {
-    let text = match table.get("expires").map(|item| item.get_ref()) {
-        Some(DeValue::Datetime(date)) => date.to_string().into(),
-        _ => mandatory(reader, waiver, table, "expires", "the first day on which it no longer holds")?,
+    match table.get("expires") {
+        Some(item) => day(reader, item, "`expires` of a waiver (the first day on which it no longer holds)"),
+        None => {
+            reader.wrong(&waiver.span(), "a waiver lacks `expires`: the first day on which it no longer holds");
+            None
+        }
+    }
+}
+
+/// A day, written as a string or as TOML's own date.
+fn day(reader: &mut Reader, item: &Item, what: &str) -> Option<Date> {
+    let text = match item.get_ref() {
+        DeValue::Datetime(date) => date.to_string().into(),
+        _ => reader.string(what, item)?,
     };
     let date = text.parse::<Date>().ok().filter(|date| date.to_string() == *text);
     if date.is_none() {
-        let at = table.get("expires").map_or(waiver.span(), |item| item.span());
-        reader.wrong(&at, format!("`{text}` is not a date; write a day of the calendar as YYYY-MM-DD"));
+        reader.wrong(&item.span(), format!("`{text}` is not a date; write a day of the calendar as YYYY-MM-DD"));
     }
     date
 }

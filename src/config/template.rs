@@ -37,7 +37,30 @@ const TAIL: &str = "
 #     code = \"RUSTSEC-2024-0436\"          # only this finding
 #     reason = \"no successor yet; used at build time only\"
 #     owner = \"ada@example.org\"
+#     added = \"2026-11-23\"               # the first day on which it holds; may be left out
 #     expires = \"2027-03-31\"
+
+# Which waivers are accepted: none that holds longer than `max_days`, none for what is `forbidden`.
+#     [waiver_rules]
+#     max_days = 180
+#     forbidden = [{ policy = \"checksum_changed\" }, { policy = \"vulnerable\", severity = \"critical\" }]
+";
+
+const STAGES: &str = "
+# What stops the line at each stage: \"introduced\" (what the change brought in, or all where there is no base to compare
+# with), \"all\" or \"nothing\"; and whether what could not be judged stops it (\"stop\") or is only shown (\"warn\").
+#[stage.commit]
+#blocks = \"introduced\"
+#undecided = \"stop\"
+#[stage.merge]
+#blocks = \"introduced\"
+#undecided = \"stop\"
+#[stage.deploy]
+#blocks = \"all\"
+#undecided = \"stop\"
+#[stage.release]
+#blocks = \"all\"
+#undecided = \"stop\"
 ";
 
 /// The text of a configuration that means the same as none.
@@ -47,6 +70,7 @@ pub fn template(policies: &[Outline]) -> String {
         settings(&mut text, policy);
     }
     text.push_str(TAIL);
+    text.push_str(STAGES);
     let _ = write!(
         text,
         "

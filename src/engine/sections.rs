@@ -63,6 +63,11 @@ impl Sections {
         self.whole || self.elements.is_some() || self.fields.contains_key(field)
     }
 
+    /// Whether anything of the document is read besides the fields that are named.
+    pub fn reads_beside(&self, named: impl Fn(&str) -> bool) -> bool {
+        self.whole || self.elements.is_some() || self.fields.keys().any(|field| !named(field))
+    }
+
     pub(super) fn field(&self, name: &str) -> Reading<'_> {
         if self.whole {
             return Reading::Whole;

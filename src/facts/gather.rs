@@ -16,6 +16,7 @@ use super::{confusable, ignored, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 mod known;
 
@@ -194,7 +195,7 @@ fn known<'e>(evidence: &'e Evidence, workspace: &'e Workspace, lockfile: &Lockfi
             return None;
         }
         let source = package.source.as_ref()?;
-        evidence.crates.get(&*crate_key(&package.name, &package.version, source))
+        evidence.crates.get(&*crate_key(&package.name, &package.version, source)).map(Arc::as_ref)
     };
     let packages = order.iter().filter_map(|at| lockfile.packages.get(*at));
     packages

@@ -26,6 +26,7 @@ pub struct GateBuilder {
     policies: Vec<(Vec<PolicyFile>, Arc<Json>)>,
     time_limit: Option<Duration>,
     without_builtin: bool,
+    former: Option<Box<Gate>>,
 }
 
 impl GateBuilder {
@@ -58,6 +59,12 @@ impl GateBuilder {
         self
     }
 
+    /// The base's own gate, where this one is the head's: what it does not find has the change of the gate as its cause.
+    pub fn former(mut self, gate: Gate) -> Self {
+        self.former = Some(Box::new(gate));
+        self
+    }
+
     /// Loads every policy, checks it and prepares it.
     ///
     /// # Errors
@@ -83,6 +90,7 @@ impl GateBuilder {
             programs,
             config: self.config,
             time_limit: self.time_limit.unwrap_or(TIME_LIMIT),
+            former: self.former,
         })
     }
 }

@@ -4,7 +4,7 @@ use super::Gate;
 use crate::evidence::{Evidence, Text};
 use crate::facts::workspace::Workspace;
 use crate::finding::{Finding, Level};
-use crate::verdict::{AdvisorySetRecord, EvidenceRecord, FileRecord, Summary};
+use crate::verdict::{AdvisorySetRecord, BaseRecord, EvidenceRecord, FileRecord, Summary};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -19,6 +19,10 @@ pub(super) fn evidence(gate: &Gate, evidence: &Evidence, workspaces: &[Workspace
         as_of: evidence.as_of.to_string().into(),
         stage: evidence.stage,
         revision: evidence.subject.revision.clone(),
+        base: evidence
+            .base
+            .as_ref()
+            .map(|base| BaseRecord { revision: base.subject.revision.clone(), trust: base.trust }),
         lockfiles: lockfiles.collect(),
         policies: gate.policies_digest.clone(),
         configuration: gate.config.digest(),
@@ -32,17 +36,25 @@ pub(super) fn evidence(gate: &Gate, evidence: &Evidence, workspaces: &[Workspace
     }
 }
 
-pub(super) fn summary(findings: &[Finding], workspaces: usize, packages: usize, policies: usize) -> Summary {
+pub(super) fn summary(
+    findings: &[Finding],
+    mended: usize,
+    workspaces: usize,
+    packages: usize,
+    policies: usize,
+) -> Summary {
     let count = |test: &dyn Fn(&&Finding) -> bool| number(findings.iter().filter(test).count());
     Summary {
         workspaces: number(workspaces),
         packages: number(packages),
         policies: number(policies),
+        stopping: count(&|f| f.stops),
         denied: count(&|f| f.counts() && f.level == Level::Deny),
         warned: count(&|f| f.counts() && f.level == Level::Warn),
         waived: count(&|f| f.waiver.is_some()),
         introduced: count(&|f| f.introduced == Some(true)),
         debt: count(&|f| f.introduced == Some(false)),
+        mended: number(mended),
     }
 }
 

@@ -93,7 +93,10 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
         subject: raw.subject,
         workspace: facts.workspace.clone(),
         message: raw.message,
+        stops: false,
         introduced: None,
+        cause: None,
+        since: advisory.map(|advisory| advisory.published.clone()),
         effective_on: raw.effective_on,
         severity: raw.severity,
         remedy: raw.remedy.or_else(|| policy.metadata.remedy.as_ref().map(|remedy| remedy.to_string())),
@@ -125,5 +128,6 @@ fn unknown(workspace: &str, blocks: bool) -> Undecided {
         reason: String::new(),
         subjects: Vec::new(),
         at: None,
+        introduced: None,
     }
 }

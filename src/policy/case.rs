@@ -10,7 +10,8 @@ use super::PolicyFile;
 use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{
-    Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Stage, Text, crate_key,
+    Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Stage, Text, Trust,
+    crate_key,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -60,6 +61,8 @@ pub enum Expected {
 struct Settings {
     as_of: Timestamp,
     stage: Stage,
+    /// Which side of a change the gate is taken from.
+    trust: Trust,
     /// The day of the advisory set; that of `as_of` where none is named.
     advisories_of: Option<String>,
     /// What is known of a package that is not of the file system, by `name@version`. Of those that are not named it is
@@ -77,6 +80,7 @@ impl Default for Settings {
         Settings {
             as_of: Timestamp::constant(1_787_313_600, 0), // 2026-08-21T12:00:00Z
             stage: Stage::default(),
+            trust: Trust::default(),
             advisories_of: None,
             crates: BTreeMap::new(),
             base_crates: BTreeMap::new(),
@@ -110,7 +114,7 @@ impl Case {
         let mut evidence = Evidence::new(settings.as_of);
         evidence.stage = settings.stage;
         evidence.advisories = advisories(&settings, parts.get(ADVISORIES)).map_err(|e| file.error(0, 0, e))?;
-        let mut base = Base::default();
+        let mut base = Base { trust: settings.trust, ..Base::default() };
         for (path, text) in parts.iter().filter(|(name, _)| ![SETTINGS, ADVISORIES].contains(&name.as_str())) {
             let (path, files, crates, named) = match path.strip_prefix(BASE) {
                 Some(path) => (path, &mut base.files, &mut base.crates, &settings.base_crates),
@@ -180,7 +184,11 @@ fn whole(mut base: Base, evidence: &Evidence) -> Base {
 }
 
 /// Adds what is known of the packages of a lockfile. One that is no TOML has none; the judgement says so.
-fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Option<CrateKnowledge>>, lockfile: &str) {
+fn know(
+    crates: &mut BTreeMap<Text, Arc<CrateKnowledge>>,
+    named: &BTreeMap<String, Option<CrateKnowledge>>,
+    lockfile: &str,
+) {
     let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
     let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
     let lockfile: toml::Table = lockfile.parse().unwrap_or_default();
@@ -194,7 +202,7 @@ fn know(crates: &mut BTreeMap<Text, CrateKnowledge>, named: &BTreeMap<String, Op
             if known.manifest.is_some() {
                 known.files.get_or_insert(CrateFiles::default());
             }
-            crates.insert(crate_key(name, version, source).into(), known);
+            crates.insert(crate_key(name, version, source).into(), known.into());
         }
     }
 }

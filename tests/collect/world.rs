@@ -4,6 +4,7 @@ use andon::collect::Collector;
 use andon::evidence::{CrateKnowledge, Evidence, crate_key};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
@@ -48,7 +49,7 @@ impl World {
     }
 
     pub fn known(&self, krate: &Crate) -> CrateKnowledge {
-        self.collect().crates.remove(&*krate.key()).unwrap_or_default()
+        self.collect().crates.remove(&*krate.key()).map(Arc::unwrap_or_clone).unwrap_or_default()
     }
 
     /// Puts a crate's index entry into a registry directory, in the newest format of the cache.

@@ -6,6 +6,7 @@
 
 mod brought;
 mod files;
+mod gate;
 mod manifests;
 mod packages;
 mod pair;
@@ -14,11 +15,12 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use gate::{GateChange, GateChangeKind};
 pub use step::Step;
 
 use super::workspace::Workspace;
 use super::{DependencyTable, ManifestSource, Package, Source};
-use crate::evidence::{Base, DependencyKind, Evidence, Subject, Text};
+use crate::evidence::{Base, DependencyKind, Evidence, Subject, Text, Trust};
 use crate::finding::Span;
 use packages::Differences;
 use schemars::JsonSchema;
@@ -45,6 +47,10 @@ pub struct Change {
     pub dependencies: Vec<DependencyChange>,
     /// The files of the evidence that differ, those of other workspaces included.
     pub files: ChangedFiles,
+    /// In what the head would judge less than the base, or perhaps less. Listed with the first workspace alone.
+    pub gate: Vec<GateChange>,
+    /// Which side this judgement's configuration, waivers and own policies were taken from.
+    pub trust: Trust,
 }
 
 /// What became of the lockfile.
@@ -252,6 +258,7 @@ impl Change {
         let base = evidence.base.as_ref()?;
         let (lockfile, differences) = lockfile(evidence, base, workspace, packages);
         let Differences { added, removed, updated, same_version } = differences;
+        let files = files::changes(evidence, base);
         Some(Change {
             base: base.subject.clone(),
             lockfile,
@@ -260,7 +267,9 @@ impl Change {
             updated,
             same_version,
             dependencies: manifests::changes(evidence, base, workspace),
-            files: files::changes(evidence, base),
+            gate: if workspace.first { gate::changes(evidence, base, &files) } else { Vec::new() },
+            trust: base.trust,
+            files,
         })
     }
 }

@@ -9,6 +9,7 @@ use crate::facts::licence::alternatives;
 use crate::facts::lockfile::LockPackage;
 use crate::facts::{KnownFrom, Package};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// The lists of [`super::Change`] that are about packages.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ impl Differences {
         let Pairs { both, base: gone, head: new } = pairs(former, packages.values());
         let knowledge = |package: &LockPackage| -> Option<&CrateKnowledge> {
             let key = crate_key(&package.name, &package.version, package.source.as_ref()?);
-            base.crates.get(&*key).or_else(|| evidence.crates.get(&*key))
+            base.crates.get(&*key).or_else(|| evidence.crates.get(&*key)).map(Arc::as_ref)
         };
         let moved: Vec<(Pair<'_>, Option<&CrateKnowledge>)> =
             both.iter().filter(|pair| is_update(pair)).map(|pair| (*pair, knowledge(pair.0))).collect();

@@ -131,7 +131,7 @@ fn what_the_former_version_declared_was_switched_on_by_somebody_else() {
         { "package": "b", "requirement": "1", "kind": "normal", "optional": true } ] } }))
     .expect("is knowledge");
     let key = crate::evidence::crate_key("a", "1.0.0", CRATES_IO);
-    evidence.base.as_mut().expect("there is a base").crates.insert(key.into(), known);
+    evidence.base.as_mut().expect("there is a base").crates.insert(key.into(), known.into());
     let change = change_of(&evidence);
     assert!(change.added[0].asked_for && change.added[0].brought_by.is_empty());
 }
@@ -146,18 +146,18 @@ fn known(licence: &str, build_script: bool) -> CrateKnowledge {
 fn what_an_update_gains_and_loses() {
     let mut evidence = evidence(&lock(&["app 0.1.0 a", "a 1.0.0"]), &lock(&["app 0.1.0 a", "a 1.0.1"]));
     let key = |version: &str| -> Text { crate::evidence::crate_key("a", version, CRATES_IO).into() };
-    evidence.crates.insert(key("1.0.1"), known("BUSL-1.1", true));
+    evidence.crates.insert(key("1.0.1"), known("BUSL-1.1", true).into());
     let unknown = change_of(&evidence).updated.remove(0);
     assert!(!unknown.comparable && unknown.gained.is_empty() && unknown.licence.is_none());
     assert_eq!(unknown.build_code, [BuildCode::BuildScript]);
     // What the base does not say of a crate may stand among the head's.
-    evidence.crates.insert(key("1.0.0"), known("MIT", false));
+    evidence.crates.insert(key("1.0.0"), known("MIT", false).into());
     let gained = change_of(&evidence).updated.remove(0);
     assert!(gained.comparable && gained.lost.is_empty());
     assert_eq!(gained.gained, [BuildCode::BuildScript]);
     let licence = LicenceChange { from: "MIT".into(), to: Some("BUSL-1.1".into()) };
     assert_eq!(gained.licence, Some(licence));
-    evidence.base.as_mut().expect("there is a base").crates.insert(key("1.0.0"), known("BUSL-1.1", true));
+    evidence.base.as_mut().expect("there is a base").crates.insert(key("1.0.0"), known("BUSL-1.1", true).into());
     let same = change_of(&evidence).updated.remove(0);
     assert!(same.gained.is_empty() && same.licence.is_none());
 }
@@ -237,7 +237,9 @@ fn a_licence_changes_where_a_former_way_to_satisfy_it_no_longer_does() {
     ] {
         let mut evidence = evidence(&lock(&["app 0.1.0 a", "a 1.0.0"]), &lock(&["app 0.1.0 a", "a 1.0.1"]));
         for (version, licence) in [("1.0.0", from), ("1.0.1", to)] {
-            evidence.crates.insert(crate::evidence::crate_key("a", version, CRATES_IO).into(), known(licence, false));
+            evidence
+                .crates
+                .insert(crate::evidence::crate_key("a", version, CRATES_IO).into(), known(licence, false).into());
         }
         assert_eq!(change_of(&evidence).updated[0].licence.is_some(), changed, "{from:?} -> {to:?}");
     }

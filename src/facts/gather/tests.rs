@@ -50,7 +50,7 @@ fn known(dependencies: &[(&str, &str, DependencyKind)]) -> CrateKnowledge {
 }
 
 fn knows(evidence: &mut Evidence, name: &str, version: &str, knowledge: CrateKnowledge) {
-    evidence.crates.insert(crate_key(name, version, REGISTRY).into(), knowledge);
+    evidence.crates.insert(crate_key(name, version, REGISTRY).into(), knowledge.into());
 }
 
 fn kinds(facts: &Facts, id: &str) -> String {

@@ -18,7 +18,10 @@ fn finding(level: Level, policy: &str, code: &str, subject: &str) -> Finding {
         message: format!("{} has {code}", subject.replace('@', " ")),
         at: Some(at("Cargo.lock", 3, 8, 14)),
         path: vec!["app@1.0.0".into(), "chrono@0.4.19".into(), subject.into()],
+        stops: level == Level::Deny,
         introduced: None,
+        cause: None,
+        since: None,
         effective_on: None,
         severity: None,
         remedy: Some("upgrade to 0.2.23".into()),
@@ -38,6 +41,7 @@ fn verdict(findings: Vec<Finding>, undecided: Vec<Undecided>) -> Verdict {
             as_of: "2026-11-23T09:00:00Z".into(),
             stage: Default::default(),
             revision: None,
+            base: None,
             lockfiles: Vec::new(),
             policies: "".into(),
             configuration: "".into(),
@@ -53,13 +57,16 @@ fn verdict(findings: Vec<Finding>, undecided: Vec<Undecided>) -> Verdict {
             workspaces: 1,
             packages: 312,
             policies: 13,
+            stopping: count(&|f| f.stops),
             denied: count(&|f| f.counts() && f.level == Level::Deny),
             warned: count(&|f| f.counts() && f.level == Level::Warn),
             waived: count(&|f| f.waiver.is_some()),
             introduced: 0,
             debt: 0,
+            mended: 0,
         },
         findings,
+        mended: Vec::new(),
         undecided,
     }
 }
@@ -179,6 +186,7 @@ fn what_is_undecided_names_the_first_few() {
         reason: reason.into(),
         subjects: Vec::clone(&subjects),
         at: None,
+        introduced: None,
     };
     let entries = vec![entry(true, "the licence is not known"), entry(false, "nobody knows")];
     let text = tell(&verdict(vec![], entries), Detail::Normal);
@@ -200,7 +208,7 @@ undecided: 0 denied, 0 warned, 0 waived, 2 undecided · {SUMMARY}
 #[test]
 fn what_is_waived_is_told_on_demand_with_its_owner() {
     let mut waived = finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43");
-    waived.waiver = Some(at("andon.toml", 3, 1, 2));
+    (waived.waiver, waived.stops) = (Some(at("andon.toml", 3, 1, 2)), false);
     let mut verdict = verdict(vec![waived], vec![]);
     verdict.waivers.push(WaiverRecord {
         policy: "vulnerable".into(),
@@ -208,6 +216,7 @@ fn what_is_waived_is_told_on_demand_with_its_owner() {
         code: None,
         reason: "no\u{1b}fix".into(),
         owner: "Ada".into(),
+        added: None,
         expires: "2026-12-01".into(),
         state: WaiverState::Expiring,
         at: at("andon.toml", 3, 1, 2),
@@ -236,6 +245,7 @@ fn nothing_from_outside_reaches_the_terminal_raw() {
         reason: hostile.into(),
         subjects: vec![text.clone()],
         at: Some(at(hostile, 1, 1, 5)),
+        introduced: None,
     });
     let mut verdict = verdict(vec![one, two, three], undecided.to_vec());
     verdict.evidence.advisories.source = text.clone();

@@ -1,0 +1,113 @@
+//! Judging the base of a change: only what the change touches is judged a second time.
+
+use super::{Gate, Said, compare};
+use crate::engine::Program;
+use crate::evidence::{Base, Evidence, Text, Trust};
+use crate::finding::{Cause, Finding};
+use crate::verdict::Undecided;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The parts of the facts that are made of workflow files alone.
+const OF_WORKFLOWS: &str = "workflows";
+/// Those that both sides share whatever the change is.
+const SHARED: [&str; 5] = ["schema", "as_of", "stage", "subject", "workspace"];
+
+/// What of the base has to be judged.
+pub(super) struct Share {
+    /// The base, without the files that no policy that runs on it looks at.
+    evidence: Evidence,
+    /// Something differs that is no workflow.
+    others: bool,
+    /// The policies that can say something else of the base than of the head.
+    runs: BTreeSet<Text>,
+}
+
+impl Share {
+    /// `None` where there is no base.
+    pub(super) fn of(evidence: &Evidence, programs: &[Arc<Program>]) -> Option<Share> {
+        let mut before = evidence.before()?;
+        let (workflows, others) = touched(evidence, &before);
+        let runs = programs.iter().filter(|program| {
+            let reads = program.reads();
+            (workflows && reads.reads(OF_WORKFLOWS))
+                || (others && reads.reads_beside(|field| field == OF_WORKFLOWS || SHARED.contains(&field)))
+        });
+        let runs = runs.map(|program| program.policy_id().clone()).collect();
+        if !workflows {
+            before.files.retain(|path, _| !is_workflow(path));
+        }
+        if !others {
+            before.files.retain(|path, _| is_workflow(path) || path.ends_with("Cargo.toml"));
+        }
+        Some(Share { evidence: before, others, runs })
+    }
+
+    /// What was said of the base, with what the head says of everything that the change leaves alone.
+    pub(super) fn completed(&self, mut before: Said, head: &Said) -> Said {
+        let alone = |policy: &Text| !self.runs.contains(policy);
+        before.findings.extend(head.findings.iter().filter(|finding| alone(&finding.policy)).cloned());
+        before.judged.extend(head.judged.iter().filter(|policy| alone(policy)).cloned());
+        before.failed.extend(head.failed.iter().filter(|policy| alone(policy)).cloned());
+        before.undecided.extend(head.undecided.iter().filter(|entry| self.leaves(entry)).cloned());
+        before
+    }
+
+    fn leaves(&self, entry: &Undecided) -> bool {
+        match &entry.policy {
+            Some(policy) => !self.runs.contains(policy),
+            None => !self.others && !entry.at.as_ref().is_some_and(|at| is_workflow(&at.file)),
+        }
+    }
+}
+
+/// Whether workflows differ between the sides, and whether anything else does.
+fn touched(head: &Evidence, base: &Evidence) -> (bool, bool) {
+    let mut touched = (false, head.unreadable != base.unreadable);
+    let differs = |path: &Text| head.files.get(path) != base.files.get(path);
+    for path in head.files.keys().chain(base.files.keys()).filter(|path| differs(path)) {
+        match is_workflow(path) {
+            true => touched.0 = true,
+            false => touched.1 = true,
+        }
+    }
+    touched
+}
+
+fn is_workflow(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    path.starts_with(".github/") || name == "action.yml" || name == "action.yaml"
+}
+
+impl Gate {
+    /// What is said of the base, by the policies that can say something else of it.
+    pub(super) fn say_before(&self, share: &Share) -> Said {
+        if share.runs.is_empty() && !share.others {
+            return Said::default();
+        }
+        self.say(&share.evidence, |program| share.runs.contains(program.policy_id()), &mut ()).1
+    }
+
+    /// Says of what was found in the head whether the change introduced it, and returns what it mended.
+    pub(super) fn compare(&self, evidence: &Evidence, base: &Base, said: &mut Said, mut before: Said) -> Vec<Finding> {
+        self.waive(&mut before, evidence.as_of);
+        let mended = compare::findings(&mut said.findings, before.findings, evidence, base);
+        compare::undecided(&mut said.undecided, &before.undecided);
+        if let (Some(former), Trust::Head) = (&self.former, base.trust) {
+            former.blame(evidence, &mut said.findings);
+        }
+        mended
+    }
+
+    /// Names the change of the gate as the cause of what was there before and this gate, the base's own, did not find.
+    fn blame(&self, evidence: &Evidence, findings: &mut [Finding]) {
+        let Some(before) = evidence.before() else { return };
+        let mut said = self.say(&before, |_| true, &mut ()).1;
+        self.waive(&mut said, evidence.as_of);
+        let known: BTreeSet<_> = said.findings.iter().map(|f| (&f.fingerprint, f.waiver.is_some(), f.level)).collect();
+        let old = findings.iter_mut().filter(|finding| finding.cause == Some(Cause::Before));
+        for finding in old.filter(|f| !known.contains(&(&f.fingerprint, f.waiver.is_some(), f.level))) {
+            finding.cause = Some(Cause::Gate);
+        }
+    }
+}

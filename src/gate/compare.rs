@@ -1,0 +1,126 @@
+//! What a change is answerable for: the findings of the head beside those of its base.
+//!
+//! A finding that both have is debt, one that only the head has was introduced, and one that only the base has is mended.
+//! A package that moves to another version takes its debt along, and so does a file that moves to another path: whoever
+//! touches old debt without adding to it has not introduced it.
+
+use crate::evidence::{Base, Evidence, FileBytes, Text};
+use crate::finding::{Cause, Finding};
+use crate::verdict::Undecided;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Says of each finding of the head whether the change introduced it, and returns what it mended.
+pub(super) fn findings(head: &mut [Finding], before: Vec<Finding>, evidence: &Evidence, base: &Base) -> Vec<Finding> {
+    let mut open: Vec<&mut Finding> = head.iter_mut().collect();
+    let mut former = before;
+    pair(&mut open, &mut former, |finding| Some((finding.fingerprint.clone(), finding.message.clone())));
+    pair(&mut open, &mut former, |finding| Some(finding.fingerprint.clone()));
+    pair(&mut open, &mut former, |finding| {
+        let (name, _) = finding.subject.split_once('@')?;
+        Some((finding.policy.clone(), finding.code.clone(), finding.workspace.clone(), name.to_owned()))
+    });
+    let (mut arrived, mut gone) = (Moved::new(&evidence.files, &base.files), Moved::new(&base.files, &evidence.files));
+    pair_by(&mut open, &mut former, |finding| arrived.line(finding), |finding| gone.line(finding));
+    for finding in open {
+        finding.introduced = Some(true);
+        finding.cause = Some(Cause::Change);
+    }
+    name_causes(head, base);
+    former
+}
+
+/// Takes out of both what one key pairs, one for one, and marks the head's as debt.
+fn pair<K: Ord>(open: &mut Vec<&mut Finding>, former: &mut Vec<Finding>, key: impl Fn(&Finding) -> Option<K>) {
+    pair_by(open, former, &key, &key);
+}
+
+fn pair_by<K: Ord>(
+    open: &mut Vec<&mut Finding>,
+    former: &mut Vec<Finding>,
+    mut key: impl FnMut(&Finding) -> Option<K>,
+    mut former_key: impl FnMut(&Finding) -> Option<K>,
+) {
+    let mut there: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (index, finding) in former.iter().enumerate().rev() {
+        if let Some(key) = former_key(finding) {
+            there.entry(key).or_default().push(index);
+        }
+    }
+    let mut paired = BTreeSet::new();
+    open.retain_mut(|finding| {
+        let index = key(finding).and_then(|key| there.get_mut(&key)?.pop());
+        if let Some(index) = index {
+            finding.introduced = Some(false);
+            paired.insert(index);
+        }
+        index.is_none()
+    });
+    let mut index = 0..;
+    former.retain(|_| index.next().is_none_or(|index| !paired.contains(&index)));
+}
+
+/// Files that one side has and the other has not, by their lines.
+struct Moved<'a> {
+    files: &'a BTreeMap<Text, FileBytes>,
+    other: &'a BTreeMap<Text, FileBytes>,
+    lines: BTreeMap<&'a Text, Vec<&'a str>>,
+}
+
+impl<'a> Moved<'a> {
+    fn new(files: &'a BTreeMap<Text, FileBytes>, other: &'a BTreeMap<Text, FileBytes>) -> Self {
+        Moved { files, other, lines: BTreeMap::new() }
+    }
+
+    /// What a finding is known by wherever its file goes: policy, code, and the line that it stands on.
+    fn line(&mut self, finding: &Finding) -> Option<(Text, Text, &'a str)> {
+        let at = finding.at.as_ref().filter(|at| !self.other.contains_key(&at.file))?;
+        let (path, bytes) = self.files.get_key_value(&at.file)?;
+        let text = bytes.as_text().ok()?;
+        let lines = self.lines.entry(path).or_insert_with(|| text.lines().collect());
+        let line = lines.get((at.line as usize).checked_sub(1)?)?;
+        Some((finding.policy.clone(), finding.code.clone(), line.trim()))
+    }
+}
+
+/// Says of each finding that was there before why it is found: what nobody looked for when the base was made is not the
+/// same as what was let through.
+fn name_causes(head: &mut [Finding], base: &Base) {
+    let committed = base.subject.committed.map(|moment| moment.to_zoned(TimeZone::UTC).date());
+    for finding in head.iter_mut().filter(|finding| finding.cause.is_none()) {
+        let published: Option<Date> = finding.since.as_deref().and_then(|day| day.parse().ok());
+        let is_news = published.zip(committed).is_some_and(|(published, committed)| published >= committed);
+        finding.cause = Some(if is_news { Cause::Advisory } else { Cause::Before });
+    }
+}
+
+/// Says of each entry of the head whether the change introduced it. What is new of the packages that an entry is about
+/// gets an entry of its own.
+pub(super) fn undecided(head: &mut Vec<Undecided>, before: &[Undecided]) {
+    let mut known: BTreeMap<_, BTreeSet<&Text>> = BTreeMap::new();
+    for entry in before {
+        known.entry(key(entry)).or_default().extend(&entry.subjects);
+    }
+    let mut split = Vec::with_capacity(head.len());
+    for mut entry in head.drain(..) {
+        let Some(former) = known.get(&key(&entry)) else {
+            split.push(Undecided { introduced: Some(true), ..entry });
+            continue;
+        };
+        let new;
+        (entry.subjects, new) = entry.subjects.iter().cloned().partition(|subject| former.contains(subject));
+        let entry_is_old = new.is_empty() || !entry.subjects.is_empty();
+        if !new.is_empty() {
+            split.push(Undecided { introduced: Some(true), subjects: new, ..entry.clone() });
+        }
+        if entry_is_old {
+            split.push(Undecided { introduced: Some(false), ..entry });
+        }
+    }
+    *head = split;
+}
+
+fn key(entry: &Undecided) -> (Option<Text>, Text, String) {
+    (entry.policy.clone(), entry.workspace.clone(), entry.reason.clone())
+}

@@ -1,0 +1,209 @@
+//! What a change is answerable for: what it introduced stops the line, what was there before is debt and never forgotten.
+
+use andon::advisories::AdvisorySet;
+use andon::config::Config;
+use andon::evidence::{Base, Evidence, FileBytes, Stage, Text, Trust};
+use andon::finding::{Cause, Finding};
+use andon::gate::Gate;
+use andon::verdict::{Outcome, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+const WORKFLOW: &str = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions: {}\n    steps:\n      - uses: \
+                        actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683\n        with: {persist-credentials: \
+                        false}\n      - uses: someone/something@v1\n";
+const ADVISORIES: &str = "# andon advisory snapshot 1\n# source test\n# date 2026-08-01\n# count 1\n\
+                          time\tRUSTSEC-2026-0001\tvulnerability\t2026-05-20\tpatched=>=1.0.5\n";
+
+/// The files of a package `app` that depends on the packages named, by `name version`.
+fn files(packages: &[&str], more: &[(&str, &str)]) -> BTreeMap<Text, FileBytes> {
+    let mut lockfile = String::from("version = 4\n");
+    let names: Vec<&str> = packages.iter().filter_map(|package| package.split(' ').next()).collect();
+    lockfile += &format!("[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = {names:?}\n");
+    for (name, version) in packages.iter().filter_map(|package| package.split_once(' ')) {
+        lockfile += &format!(
+            "[[package]]\nname = {name:?}\nversion = {version:?}\nsource = \
+             \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{}\"\n",
+            "59".repeat(32)
+        );
+    }
+    let requirements: String = names.iter().map(|name| format!("{name} = \"1\"\n")).collect();
+    let manifest = format!(
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\n{requirements}"
+    );
+    let own = [("Cargo.toml", manifest.as_str()), ("Cargo.lock", lockfile.as_str())];
+    own.iter().chain(more).map(|(path, text)| ((*path).into(), FileBytes::from(*text))).collect()
+}
+
+fn change(base: BTreeMap<Text, FileBytes>, head: BTreeMap<Text, FileBytes>) -> Evidence {
+    let mut evidence = Evidence::new("2026-08-02T00:00:00Z".parse().expect("a moment"));
+    evidence.advisories = Arc::new(AdvisorySet::from_snapshot(ADVISORIES.to_owned()).expect("a snapshot"));
+    evidence.files = head;
+    evidence.base = Some(Base { files: base, ..Base::default() });
+    evidence
+}
+
+/// A gate that does not ask for licences, which nobody knows here.
+fn gate(config: &str) -> Gate {
+    let config = format!("[policy.licence_not_allowed]\nlevel = \"allow\"\n{config}");
+    Gate::builder().config(Config::parse("andon.toml", &config).expect("a configuration")).build().expect("a gate")
+}
+
+fn of<'v>(verdict: &'v Verdict, policy: &str) -> Vec<&'v Finding> {
+    verdict.findings.iter().filter(|finding| *finding.policy == *policy).collect()
+}
+
+fn only<'v>(verdict: &'v Verdict, policy: &str) -> &'v Finding {
+    let found = of(verdict, policy);
+    assert_eq!(found.len(), 1, "{:#?}", verdict.findings);
+    found[0]
+}
+
+#[test]
+fn what_the_change_brings_in_stops_it() {
+    let verdict = gate("").judge(&change(files(&["log 1.0.0"], &[]), files(&["log 1.0.0", "time 1.0.0"], &[])));
+    let finding = only(&verdict, "vulnerable");
+    assert_eq!((finding.introduced, finding.cause, finding.stops), (Some(true), Some(Cause::Change), true));
+    assert_eq!(verdict.outcome, Outcome::Stop);
+    assert!(verdict.summary.introduced >= 1 && verdict.summary.stopping == 1, "{:?}", verdict.summary);
+}
+
+#[test]
+fn a_new_advisory_stops_no_unrelated_commit_and_every_delivery() {
+    let mut evidence = change(files(&["time 1.0.0"], &[]), files(&["time 1.0.0", "log 1.0.0"], &[]));
+    let base = evidence.base.as_mut().expect("there is one");
+    base.subject.committed = Some("2026-05-19T12:00:00Z".parse().expect("a moment"));
+    for (stage, stops) in [(Stage::Commit, false), (Stage::Merge, false), (Stage::Deploy, true), (Stage::Release, true)]
+    {
+        evidence.stage = stage;
+        let verdict = gate("").judge(&evidence);
+        let finding = only(&verdict, "vulnerable");
+        assert_eq!((finding.introduced, finding.cause), (Some(false), Some(Cause::Advisory)));
+        assert_eq!((finding.stops, verdict.exit_code()), (stops, u8::from(stops)), "{stage:?}");
+    }
+}
+
+#[test]
+fn an_advisory_that_was_known_was_let_through() {
+    let mut evidence = change(files(&["time 1.0.0"], &[]), files(&["time 1.0.0", "log 1.0.0"], &[]));
+    let base = evidence.base.as_mut().expect("there is one");
+    base.subject.committed = Some("2026-05-21T00:00:00Z".parse().expect("a moment"));
+    assert_eq!(only(&gate("").judge(&evidence), "vulnerable").cause, Some(Cause::Before));
+}
+
+#[test]
+fn a_waiver_that_has_ended_stops_no_unrelated_commit_and_every_delivery() {
+    let waiver = "[[waiver]]\npolicy = \"vulnerable\"\nsubject = \"time\"\nreason = \"r\"\nowner = \"o\"\nexpires = ";
+    let mut evidence = change(files(&["time 1.0.0"], &[]), files(&["time 1.0.0", "log 1.0.0"], &[]));
+    let holds = gate(&format!("{waiver}2026-08-03")).judge(&evidence);
+    assert!(only(&holds, "vulnerable").waiver.is_some());
+    let ended = gate(&format!("{waiver}2026-08-02"));
+    let verdict = ended.judge(&evidence);
+    let finding = only(&verdict, "vulnerable");
+    assert_eq!((finding.introduced, finding.cause, finding.stops), (Some(false), Some(Cause::Waiver), false));
+    assert_eq!(only(&verdict, "waiver").introduced, Some(false));
+    evidence.stage = Stage::Deploy;
+    assert_eq!(ended.judge(&evidence).outcome, Outcome::Stop);
+}
+
+#[test]
+fn debt_goes_where_its_package_and_its_file_go() {
+    let moved = change(files(&["time 1.0.0"], &[]), files(&["time 1.0.1"], &[]));
+    let verdict = gate("").judge(&moved);
+    assert_eq!(only(&verdict, "vulnerable").introduced, Some(false));
+    assert!(!verdict.mended.iter().any(|finding| &*finding.policy == "vulnerable"), "{:?}", verdict.mended);
+    let renamed = change(
+        files(&[], &[(".github/workflows/a.yml", WORKFLOW)]),
+        files(&[], &[(".github/workflows/b.yml", &format!("# Moved.\n{WORKFLOW}"))]),
+    );
+    assert_eq!(only(&gate("").judge(&renamed), "action_unpinned").introduced, Some(false));
+    let more = WORKFLOW.replace("someone/something@v1", "someone/something@v1\n      - uses: another/thing@v1");
+    let both =
+        change(files(&[], &[(".github/workflows/a.yml", WORKFLOW)]), files(&[], &[(".github/workflows/b.yml", &more)]));
+    let verdict = gate("").judge(&both);
+    let stopping: Vec<_> = verdict.findings.iter().filter(|f| f.stops).map(|f| &*f.subject).collect();
+    assert_eq!(stopping, ["another/thing@v1"]);
+}
+
+#[test]
+fn what_is_gone_was_mended() {
+    let verdict = gate("").judge(&change(files(&["time 1.0.0"], &[]), files(&["time 1.0.5"], &[])));
+    assert_eq!(of(&verdict, "vulnerable").len(), 0);
+    assert_eq!(verdict.mended.iter().map(|finding| &*finding.code).collect::<Vec<_>>(), ["RUSTSEC-2026-0001"]);
+    assert_eq!(verdict.summary.mended, 1);
+}
+
+#[test]
+fn what_nobody_can_judge_blocks_only_the_change_that_brings_it() {
+    let torn = FileBytes::from("<<<<<<< HEAD\n");
+    let mut evidence = change(files(&[], &[]), files(&[], &[]));
+    evidence.files.insert("Cargo.lock".into(), torn.clone());
+    assert_eq!(gate("").judge(&evidence).outcome, Outcome::Undecided);
+    evidence.base.as_mut().expect("there is one").files.insert("Cargo.lock".into(), torn);
+    evidence.files.insert("rust-toolchain".into(), FileBytes::from("stable"));
+    let verdict = gate("").judge(&evidence);
+    assert!(verdict.undecided.iter().all(|entry| entry.introduced == Some(false) && !entry.blocks), "{verdict:#?}");
+    evidence.stage = Stage::Deploy;
+    assert_eq!(gate("").judge(&evidence).outcome, Outcome::Undecided);
+}
+
+#[test]
+fn a_stage_stops_what_the_configuration_says() {
+    let debt = change(files(&["time 1.0.0"], &[]), files(&["time 1.0.0", "log 1.0.0"], &[]));
+    let new = change(files(&[], &[]), files(&["time 1.0.0"], &[]));
+    let outcome =
+        |blocks: &str, evidence| gate(&format!("[stage.commit]\nblocks = \"{blocks}\"\n")).judge(evidence).outcome;
+    assert_eq!((outcome("introduced", &debt), outcome("introduced", &new)), (Outcome::Warn, Outcome::Stop));
+    assert_eq!((outcome("all", &debt), outcome("all", &new)), (Outcome::Stop, Outcome::Stop));
+    assert_eq!((outcome("nothing", &debt), outcome("nothing", &new)), (Outcome::Warn, Outcome::Warn));
+}
+
+#[test]
+fn a_change_of_the_gate_is_a_finding_and_the_cause_of_what_only_it_finds() {
+    let strict = "[policy.yanked]\nlevel = \"deny\"\n[policy.vulnerable]\nlevel = \"allow\"\n";
+    let config = |text: &str| format!("[policy.licence_not_allowed]\nlevel = \"allow\"\n{text}");
+    let (before, after) = (config(strict), config("[policy.yanked]\nlevel = \"warn\"\n"));
+    let sides = |text: &str| files(&["time 1.0.0"], &[("andon.toml", text)]);
+    let mut evidence = change(sides(&before), sides(&after));
+    let judged_by_base = gate(strict).judge(&evidence);
+    let codes: Vec<_> = of(&judged_by_base, "gate_weakened").iter().map(|f| (&*f.code, &*f.subject)).collect();
+    assert_eq!(codes, [("level_lowered", "yanked")]);
+    assert_eq!(judged_by_base.outcome, Outcome::Stop);
+
+    evidence.base.as_mut().expect("there is one").trust = Trust::Head;
+    let config = Config::parse("andon.toml", &after).expect("a configuration");
+    let head = Gate::builder().config(config).former(gate(strict)).build().expect("a gate");
+    let judged_by_head = head.judge(&evidence);
+    assert_eq!(of(&judged_by_head, "gate_weakened").len(), 0);
+    assert_eq!(of(&judged_by_head, "gate_changed").len(), 1);
+    assert_eq!(only(&judged_by_head, "vulnerable").cause, Some(Cause::Gate));
+}
+
+/// Only what a change touches is judged twice; that must not be seen.
+#[test]
+fn the_base_is_judged_as_if_it_were_judged_whole() {
+    let one = |packages: &[&str], workflow: &str| files(packages, &[(".github/workflows/a.yml", workflow)]);
+    let other = WORKFLOW.replace("@v1", "@v2");
+    let sides = [
+        one(&["time 1.0.0"], WORKFLOW),
+        one(&["time 1.0.0"], &other),
+        one(&["time 1.0.5", "log 1.0.0"], WORKFLOW),
+        one(&[], &other),
+    ];
+    let gate = gate("");
+    for (index, base) in sides.iter().enumerate() {
+        for head in &sides {
+            let evidence = change(base.clone(), head.clone());
+            let alone = Evidence { files: base.clone(), base: None, ..evidence.clone() };
+            let names = |findings: &[Finding]| findings.iter().map(|f| f.fingerprint.clone()).collect::<BTreeSet<_>>();
+            let (verdict, before) = (gate.judge(&evidence), gate.judge(&alone));
+            let known = names(&before.findings);
+            for finding in verdict.findings.iter().filter(|finding| finding.introduced == Some(true)) {
+                assert!(!known.contains(&finding.fingerprint), "{index}: {finding:?}");
+            }
+            let mended = names(&verdict.mended);
+            let gone = known.difference(&names(&verdict.findings)).cloned().collect::<BTreeSet<_>>();
+            assert!(mended.is_subset(&gone), "{index}: {mended:?} {gone:?}");
+        }
+    }
+}
