@@ -70,7 +70,7 @@ function judges(gate) {
 function configures(andon) {
   const gate = new andon.Gate({ config: "[policy.vulnerable]\nlevel = \"allow\"\n" });
   equal(gate.judge(evidence({ "Cargo.lock": LOCKFILE })).findings.some((f) => f.policy === "vulnerable"), false, "a level");
-  const own = new andon.Gate({ policies: { "no_leaky/policy.rego": POLICY.replaceAll("leaky", "smallvec") }, builtinPolicies: false });
+  const own = new andon.Gate({ policies: { "no_smallvec/policy.rego": POLICY.replaceAll("leaky", "smallvec") }, builtinPolicies: false });
   equal(own.policies().length, 1, "without built-in policies");
   const snapshot = "andon advisories 1\n";
   refused(andon, () => new andon.Gate({ advisories: snapshot }), "advisories", "snapshot");
@@ -120,7 +120,7 @@ function hostile(andon, gate) {
   ]) {
     equal(typeof gate.judge(evidence(files)).outcome, "string", "a hostile file is judged");
   }
-  refused(andon, () => gate.judge(deep), "evidence", "recursion limit");
+  refused(andon, () => gate.judge(`{"files": {"a": ${deep}`), "evidence", "recursion limit");
   refused(andon, () => gate.judge("\ud800"), "evidence", "expected");
 }
 
