@@ -40,7 +40,8 @@ export function call<T>(work: (module: typeof glue) => T): T {
   } catch (error) {
     if (typeof error === "string") throw thrown(error);
     dead = true;
-    throw ended(lastPanic(), error);
+    // An exhausted stack leaves no words, and no room to ask for them.
+    throw ended(error instanceof WebAssembly.RuntimeError ? lastPanic() : "", error);
   }
 }
 
