@@ -1,12 +1,19 @@
-//! The gate in process: evidence bytes in memory to verdict, with a built gate and all built-in policies.
+//! The gate in process: evidence bytes in memory to verdict, with a built gate and all built-in policies; the steps of
+//! that, and a table of what each policy costs.
 //!
 //! The workspaces are real ones of four sizes from `../shared/data` (or `$ANDON_DATA`); where that is absent, lockfiles
 //! of the same sizes are made, so that growth can be seen on any machine.
 
+use andon::collect::Collector;
+use andon::engine::{self, Input, Program};
 use andon::evidence::{Evidence, FileBytes};
+use andon::facts::{Facts, workspace};
 use andon::gate::Gate;
+use andon::policy;
 use divan::Bencher;
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 fn main() {
     divan::main();
@@ -18,9 +25,49 @@ const SIZES: [(&str, usize); 4] =
 #[divan::bench(args = SIZES)]
 fn lockfile_alone(bencher: Bencher<'_, '_>, size: (&str, usize)) {
     let gate = Gate::builder().build().expect("the built-in policies load");
-    let mut evidence = Evidence::new("2026-11-23T00:00:00Z".parse().expect("a timestamp"));
+    let mut evidence = Evidence::new(as_of());
     evidence.files.insert("Cargo.lock".into(), FileBytes::from(lockfile(size).into_bytes()));
     bencher.bench(|| gate.judge(divan::black_box(&evidence)));
+}
+
+/// deno with its manifests and workflows, and what `$CARGO_HOME` knows of its crates; absent without the corpus.
+static DENO: LazyLock<Option<Evidence>> = LazyLock::new(|| {
+    let root = corpus().join("denoland+deno");
+    let evidence = root.is_dir().then(|| Collector::new(root).as_of(as_of()).collect().expect("evidence"))?;
+    let known = evidence.crates.values().filter(|known| known.manifest.is_some()).count();
+    eprintln!("deno: {} files, {known} crates whose sources are known", evidence.files.len());
+    Some(evidence)
+});
+
+#[divan::bench]
+fn whole_evidence(bencher: Bencher<'_, '_>) {
+    let Some(evidence) = DENO.as_ref() else { return };
+    let gate = Gate::builder().build().expect("the built-in policies load");
+    bencher.bench(|| gate.judge(divan::black_box(evidence)));
+}
+
+/// The steps before the policies, for deno's own workspace.
+#[divan::bench]
+fn facts(bencher: Bencher<'_, '_>) {
+    let Some(evidence) = DENO.as_ref() else { return };
+    bencher.bench(|| {
+        let discovery = workspace::discover(&evidence.files);
+        Facts::gather(evidence, &discovery.workspaces[0])
+    });
+}
+
+/// What each policy costs on deno, a thread to run it on included.
+#[divan::bench(args = policy::load(&policy::builtin()).expect("policies").into_iter().map(|p| p.id.to_string()))]
+fn one_policy(bencher: Bencher<'_, '_>, id: &str) {
+    let Some(evidence) = DENO.as_ref() else { return };
+    let policies = policy::load(&policy::builtin()).expect("the built-in policies load");
+    let policy = policies.iter().find(|policy| *policy.id == *id).expect("it is there");
+    let Ok(program) = Program::prepare(policy, serde_json::Map::new()).map(Arc::new) else { return };
+    let discovery = workspace::discover(&evidence.files);
+    let (facts, _) = Facts::gather(evidence, &discovery.workspaces[0]);
+    let input = Input::build(&facts, program.reads());
+    let programs = [program];
+    bencher.bench(|| engine::judge(&programs, &input, Duration::from_secs(1), &mut |_| {}));
 }
 
 #[divan::bench]
@@ -28,10 +75,17 @@ fn build_gate() -> Gate {
     Gate::builder().build().expect("the built-in policies load")
 }
 
-fn lockfile((name, packages): (&str, usize)) -> String {
+fn as_of() -> jiff::Timestamp {
+    "2026-11-23T00:00:00Z".parse().expect("a timestamp")
+}
+
+fn corpus() -> PathBuf {
     let data = std::env::var_os("ANDON_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
-    let path = data.join("corpus/workspaces").join(name).join("Cargo.lock");
-    std::fs::read_to_string(path).unwrap_or_else(|_| made_up(packages))
+    data.join("corpus/workspaces")
+}
+
+fn lockfile((name, packages): (&str, usize)) -> String {
+    std::fs::read_to_string(corpus().join(name).join("Cargo.lock")).unwrap_or_else(|_| made_up(packages))
 }
 
 /// A lockfile of the usual shape: a member that depends on some, each package on a few later ones.

@@ -40,6 +40,14 @@ pub enum Error {
         /// What is wrong, with the place in the document where it is known.
         message: String,
     },
+    /// A git repository could not be read, or does not have what was asked for.
+    #[error("the repository of {}: {message}", path.display())]
+    Repository {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong, and what to type.
+        message: String,
+    },
     /// A file or directory could not be read or written.
     #[error("{}: {source}", path.display())]
     Io {
@@ -59,6 +67,7 @@ impl Error {
             Error::Advisories { .. } => 12,
             Error::Evidence { .. } => 13,
             Error::Io { .. } => 14,
+            Error::Repository { .. } => 15,
         }
     }
 }

@@ -45,6 +45,10 @@ pub struct Evidence {
     /// What is known of each crate that is not in `files`, by [`crate_key`].
     #[serde(default)]
     pub crates: BTreeMap<Text, Arc<CrateKnowledge>>,
+    /// Which other versions there are of crates that something is wrong with, and of those that hold them back; by
+    /// [`releases_key`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub releases: BTreeMap<Text, Releases>,
     /// What the evidence is compared with, where a change is judged: the same repository before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Base>,
@@ -65,6 +69,7 @@ impl Evidence {
             files: BTreeMap::new(),
             unreadable: Vec::new(),
             crates: BTreeMap::new(),
+            releases: BTreeMap::new(),
             base: None,
             advisories: AdvisorySet::builtin(),
         }
@@ -83,6 +88,8 @@ impl Evidence {
             files: base.files.clone(),
             unreadable: base.unreadable.clone(),
             crates,
+            // Remedies are for what there is now.
+            releases: BTreeMap::new(),
             base: None,
             advisories: Arc::clone(&self.advisories),
         })
@@ -139,6 +146,14 @@ pub fn crate_key(name: &str, version: &str, source: &str) -> String {
     format!("{name}@{version} {source}")
 }
 
+/// The versions of a crate that the registry's index knows and that are not yanked, each with what it says of it.
+pub type Releases = BTreeMap<Text, IndexKnowledge>;
+
+/// The key of a crate in [`Evidence::releases`]: `name source`, with the source as the lockfile writes it.
+pub fn releases_key(name: &str, source: &str) -> String {
+    format!("{name} {source}")
+}
+
 /// How far a change has come. Deploy and release are different moments with different risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -188,6 +203,14 @@ impl FileBytes {
     pub fn as_bytes(&self) -> &[u8] {
         match self {
             FileBytes::Text(text) => text.as_bytes(),
+            FileBytes::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// The bytes, to keep.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            FileBytes::Text(text) => text.as_bytes().to_vec(),
             FileBytes::Bytes(bytes) => bytes,
         }
     }

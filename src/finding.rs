@@ -1,11 +1,15 @@
 //! A finding: one deviation, where it stands, and how to mend it.
 
+mod fix;
+
 use crate::error::Location;
 use crate::evidence::Text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+
+pub use fix::{Edit, EditAction, Fix, Update, cargo_update, shell_word};
 
 /// One deviation, as the verdict lists it. The order of the fields is the order in which findings are sorted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -49,6 +53,9 @@ pub struct Finding {
     /// What to type or to change next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// The same for machines, step by step, where it is known so exactly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fix: Vec<Fix>,
     /// The waiver that covers it: its place in the configuration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiver: Option<Span>,

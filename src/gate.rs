@@ -14,7 +14,7 @@ pub use build::GateBuilder;
 
 use crate::config::Config;
 use crate::engine::{self, Input, Program, Sections};
-use crate::evidence::{Evidence, Text};
+use crate::evidence::{Evidence, Stage, Text};
 use crate::facts::workspace::{self, Workspace};
 use crate::facts::{Facts, Problem};
 use crate::finding::{Finding, Level};
@@ -87,6 +87,12 @@ impl Gate {
     /// The loaded policies, by id.
     pub fn policies(&self) -> &[Policy] {
         &self.policies
+    }
+
+    /// The policies that judge at a stage: those at level `deny` or `warn` there.
+    pub fn policies_at(&self, stage: Stage) -> impl Iterator<Item = &Policy> {
+        let runs = move |p: &&Policy| self.config.level(&p.id, p.metadata.level, stage) != Level::Allow;
+        self.policies.iter().filter(runs)
     }
 
     /// The configuration that the gate was built with.
@@ -200,6 +206,8 @@ impl Gate {
         for ((policy, level, _), result) in running.into_iter().zip(results) {
             translate::result(policy, level, &facts, result, said);
         }
+        // To take both apart takes a tenth of the time that all of it took.
+        parallel::discard((facts, input));
     }
 
     /// Applies the waivers, and orders the findings with those about waivers among them.
@@ -224,7 +232,7 @@ impl Gate {
         }
         undecided.sort();
         undecided.dedup();
-        let active = self.active_policies(evidence.stage);
+        let active = self.policies_at(evidence.stage).count();
         Verdict {
             schema: verdict::SCHEMA.into(),
             outcome: verdict::decide(&findings, &undecided),
@@ -235,10 +243,5 @@ impl Gate {
             undecided,
             waivers,
         }
-    }
-
-    fn active_policies(&self, stage: crate::evidence::Stage) -> usize {
-        let runs = |p: &&Policy| self.config.level(&p.id, p.metadata.level, stage) != Level::Allow;
-        self.policies.iter().filter(runs).count()
     }
 }

@@ -32,6 +32,7 @@
 
 pub mod adopt;
 pub mod advisories;
+pub mod amend;
 #[cfg(feature = "collect")]
 pub mod collect;
 pub mod config;
@@ -41,6 +42,7 @@ pub mod evidence;
 pub mod facts;
 pub mod finding;
 pub mod gate;
+pub mod ledger;
 mod parallel;
 pub mod policy;
 pub mod report;

@@ -32,6 +32,12 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&T)
     })
 }
 
+/// Drops something large while the caller goes on.
+pub(crate) fn discard(value: impl Send + 'static) {
+    // Without a thread it is dropped here, together with the closure.
+    let _ = thread::Builder::new().spawn(move || drop(value));
+}
+
 /// Does two things at once, the second on another thread where one can be had.
 pub(crate) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
     thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, &there) {

@@ -3,9 +3,10 @@
 //! A waiver covers findings and nothing else: what could not be judged stays undecided. One that has expired, covers
 //! nothing or is not accepted is a finding itself.
 
+use crate::config::toml_text::quoted;
 use crate::config::{WAIVER_POLICY, Waiver, WaiverRules};
 use crate::evidence::Text;
-use crate::finding::{Cause, Finding, Level, fingerprint};
+use crate::finding::{Cause, Edit, EditAction, Finding, Fix, Level, Span, fingerprint};
 use crate::verdict::{WaiverRecord, WaiverState};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -79,6 +80,16 @@ fn record(waiver: &Waiver, state: WaiverState) -> WaiverRecord {
     }
 }
 
+/// The text of a waiver for one finding, to stand at the end of a configuration.
+pub fn entry(finding: &Finding, reason: &str, owner: &str, added: Date, expires: Date) -> String {
+    let code = (finding.code != finding.policy).then_some(("code", &*finding.code));
+    let (added, expires) = (added.to_string(), expires.to_string());
+    let named = [("policy", &*finding.policy), ("subject", &finding.subject)];
+    let terms = [("reason", reason), ("owner", owner), ("added", &added), ("expires", &expires)];
+    let lines = named.into_iter().chain(code).chain(terms).map(|(key, value)| format!("{key} = {}\n", quoted(value)));
+    format!("[[waiver]]\n{}", lines.collect::<String>())
+}
+
 /// The findings about waivers that have expired, cover nothing or are not accepted. `ran` tells which policies ran: a waiver for a policy
 /// that is allowed at this stage, or that failed, has had nothing to cover and is not called unused.
 pub fn findings(records: &[WaiverRecord], ran: impl Fn(&str) -> bool) -> Vec<Finding> {
@@ -93,6 +104,7 @@ pub fn findings(records: &[WaiverRecord], ran: impl Fn(&str) -> bool) -> Vec<Fin
 fn finding(record: &WaiverRecord) -> Finding {
     let WaiverRecord { policy, subject, owner, expires, .. } = record;
     let of = record.code.as_ref().map_or(String::new(), |code| format!(" ({code})"));
+    let fix = (record.state == WaiverState::Unused).then(|| Fix::Edit(removed(&record.at)));
     let (code, message, remedy) = match record.state {
         WaiverState::Expired => (
             "waiver_expired",
@@ -139,16 +151,21 @@ fn finding(record: &WaiverRecord) -> Finding {
         effective_on: None,
         severity: None,
         remedy: Some(remedy.into()),
+        fix: fix.into_iter().collect(),
         waiver: None,
         help: format!("cargo-andon explain {policy}").into(),
     }
+}
+
+fn removed(at: &Span) -> Edit {
+    Edit { at: at.clone(), action: EditAction::Remove, before: None, after: None, breaking: false }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Forbidden;
-    use crate::finding::{Severity, Span};
+    use crate::finding::Severity;
 
     fn waiver(policy: &str, subject: &str, code: Option<&str>, expires: &str) -> Waiver {
         let at = Span { file: "andon.toml".into(), line: 3, column: 11, end_column: 20 };

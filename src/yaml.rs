@@ -82,6 +82,13 @@ impl Node {
         }
     }
 
+    fn is_named_like(&self, other: &Node) -> bool {
+        match (self.as_str(), other.as_str()) {
+            (Some(one), Some(two)) => one == two,
+            _ => self.key_text() == other.key_text(),
+        }
+    }
+
     /// A scalar as text; empty for null, and for lists and maps.
     pub(crate) fn key_text(&self) -> String {
         match &self.kind {
@@ -253,7 +260,7 @@ impl<'a> Reader<'a> {
 
     fn map(&mut self) -> Result<(Kind, Span), Wrong> {
         let mut entries: Vec<(Node, Node)> = Vec::new();
-        let mut names = HashSet::new();
+        let mut names = Names::default();
         loop {
             let key = match self.next()? {
                 (Event::MappingEnd, span) => return Ok((Kind::Map(entries), span)),
@@ -262,15 +269,33 @@ impl<'a> Reader<'a> {
             if !matches!(key.kind, Kind::Scalar(_)) {
                 return Err(key.wrong("a key has to be a name"));
             }
-            let name = key.key_text();
-            if names.contains(&name) {
-                return Err(key.wrong(format!("`{name}` is there twice")));
+            if !names.insert(&key, &entries) {
+                return Err(key.wrong(format!("`{}` is there twice", key.key_text())));
             }
-            names.insert(name);
             let (event, span) = self.next()?;
             let value = self.node(event, span)?;
             entries.push((key, value));
         }
+    }
+}
+
+/// The names in a map: those of a small one are compared one by one.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+/// Up to how many names are compared one by one.
+const FEW: usize = 16;
+
+impl Names {
+    /// Whether the key is not among the entries yet.
+    fn insert(&mut self, key: &Node, entries: &[(Node, Node)]) -> bool {
+        if entries.len() < FEW {
+            return !entries.iter().any(|(other, _)| other.is_named_like(key));
+        }
+        if self.0.is_empty() {
+            self.0.extend(entries.iter().map(|(other, _)| other.key_text()));
+        }
+        self.0.insert(key.key_text())
     }
 }
 
@@ -281,6 +306,8 @@ fn scalar(text: &str, style: ScalarStyle) -> Json {
     }
     match text {
         "" | "~" => Json::Null,
+        // Nothing else begins a number or a word of JSON.
+        _ if !text.starts_with(['-', 't', 'f', 'n']) && !text.starts_with(|c: char| c.is_ascii_digit()) => text.into(),
         _ => match serde_json::from_str(text) {
             Ok(value @ (Json::Null | Json::Bool(_) | Json::Number(_))) => value,
             _ => text.into(),

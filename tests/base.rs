@@ -1,54 +1,18 @@
 //! What a change is answerable for: what it introduced stops the line, what was there before is debt and never forgotten.
 
-use andon::advisories::AdvisorySet;
+mod change;
+
 use andon::config::Config;
-use andon::evidence::{Base, Evidence, FileBytes, Stage, Text, Trust};
+use andon::evidence::{Evidence, FileBytes, Stage, Trust};
 use andon::finding::{Cause, Finding};
 use andon::gate::Gate;
 use andon::verdict::{Outcome, Verdict};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use change::{change, files, gate};
+use std::collections::BTreeSet;
 
 const WORKFLOW: &str = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    permissions: {}\n    steps:\n      - uses: \
                         actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683\n        with: {persist-credentials: \
                         false}\n      - uses: someone/something@v1\n";
-const ADVISORIES: &str = "# andon advisory snapshot 1\n# source test\n# date 2026-08-01\n# count 1\n\
-                          time\tRUSTSEC-2026-0001\tvulnerability\t2026-05-20\tpatched=>=1.0.5\n";
-
-/// The files of a package `app` that depends on the packages named, by `name version`.
-fn files(packages: &[&str], more: &[(&str, &str)]) -> BTreeMap<Text, FileBytes> {
-    let mut lockfile = String::from("version = 4\n");
-    let names: Vec<&str> = packages.iter().filter_map(|package| package.split(' ').next()).collect();
-    lockfile += &format!("[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = {names:?}\n");
-    for (name, version) in packages.iter().filter_map(|package| package.split_once(' ')) {
-        lockfile += &format!(
-            "[[package]]\nname = {name:?}\nversion = {version:?}\nsource = \
-             \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{}\"\n",
-            "59".repeat(32)
-        );
-    }
-    let requirements: String = names.iter().map(|name| format!("{name} = \"1\"\n")).collect();
-    let manifest = format!(
-        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\nlicense = \"MIT\"\n[dependencies]\n{requirements}"
-    );
-    let own = [("Cargo.toml", manifest.as_str()), ("Cargo.lock", lockfile.as_str())];
-    own.iter().chain(more).map(|(path, text)| ((*path).into(), FileBytes::from(*text))).collect()
-}
-
-fn change(base: BTreeMap<Text, FileBytes>, head: BTreeMap<Text, FileBytes>) -> Evidence {
-    let mut evidence = Evidence::new("2026-08-02T00:00:00Z".parse().expect("a moment"));
-    evidence.advisories = Arc::new(AdvisorySet::from_snapshot(ADVISORIES.to_owned()).expect("a snapshot"));
-    evidence.files = head;
-    evidence.base = Some(Base { files: base, ..Base::default() });
-    evidence
-}
-
-/// A gate that does not ask for licences, which nobody knows here.
-fn gate(config: &str) -> Gate {
-    let config = format!("[policy.licence_not_allowed]\nlevel = \"allow\"\n{config}");
-    Gate::builder().config(Config::parse("andon.toml", &config).expect("a configuration")).build().expect("a gate")
-}
-
 fn of<'v>(verdict: &'v Verdict, policy: &str) -> Vec<&'v Finding> {
     verdict.findings.iter().filter(|finding| *finding.policy == *policy).collect()
 }

@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("yaml", &[]),
     ("finding", &["error", "evidence"]),
     ("evidence", &["advisories", "error"]),
+    ("amend", &["finding"]),
     ("advisories", &["error", "evidence", "facts", "finding"]),
     ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest", "yaml"]),
     ("facts", &["advisories", "config", "error", "evidence", "finding", "parallel", "policy", "yaml"]),
@@ -19,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("adopt", &["advisories", "config", "error", "facts", "finding", "policy"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
-    ("engine", &["error", "evidence", "facts", "finding", "policy", "suggest"]),
+    ("engine", &["error", "evidence", "facts", "finding", "parallel", "policy", "suggest"]),
     (
         "gate",
         &[
@@ -27,7 +28,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "waiver",
         ],
     ),
-    ("report", &["advisories", "config", "evidence", "finding", "policy", "suggest", "verdict"]),
+    ("ledger", &["config", "evidence", "finding", "verdict"]),
+    ("report", &["advisories", "config", "evidence", "facts", "finding", "ledger", "policy", "suggest", "verdict"]),
     ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
 ];
 

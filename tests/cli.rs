@@ -133,7 +133,7 @@ fn a_vulnerable_one_stops_and_says_what_where_why_and_how() {
         " --> Cargo.lock:11:8\n",
         "11 | name = \"leaky\"\n",
         "= path: app 0.1.0 → leaky 1.2.3\n",
-        "= help: run `cargo update -p leaky@1.2.3`: 1.2.4 is free of it and compatible\n",
+        "= help: run `cargo update -p leaky@1.2.3`: 1.2.4 is free of it and compatible; whether",
         "    [[waiver]]\n    policy = \"vulnerable\"\n    subject = \"leaky@1.2.3\"\n",
         "\nstop: 1 denied, 0 warned, 0 waived, 0 undecided · 2 packages, ",
     ];
@@ -503,4 +503,60 @@ fn a_repository_does_not_choose_where_advisories_come_from() {
     };
     assert!(!update(&[]).contains("of-the-repository"));
     assert!(update(&["--config", "andon.toml"]).contains("of-the-repository"));
+}
+
+#[test]
+fn several_reports_are_written_beside_what_is_printed() {
+    let repository = Repository::vulnerable();
+    let plain = repository.check(&[]);
+    let forms =
+        ["json", "sarif", "github", "code-quality", "dependency-scanning", "junit", "cyclonedx", "markdown", "html"];
+    let requests: Vec<String> = forms.iter().map(|form| format!("--report={form}=out.{form}")).collect();
+    let ran = repository.check(&requests.iter().map(|request| &**request).collect::<Vec<_>>());
+    let counts = |out: &str| out.lines().last().map(|line| line.split(" · ").take(2).collect::<String>());
+    assert_eq!((ran.code, counts(&ran.out)), (1, counts(&plain.out)), "{ran:?}");
+    for form in forms {
+        let text = std::fs::read_to_string(repository.path(&format!("repo/out.{form}"))).expect(form);
+        assert!(text.contains("RUSTSEC-2026-9999") && text.ends_with('\n'), "{form}: {text}");
+        let printed = repository.check(&["--format", form]).out;
+        assert!(form == "github" || printed == text, "{form} is not the same printed: {printed}");
+    }
+    let left: Vec<_> = std::fs::read_dir(repository.path("repo")).expect("a folder").flatten().collect();
+    assert!(left.iter().all(|entry| !entry.file_name().to_string_lossy().ends_with(".tmp")), "{left:?}");
+}
+
+#[test]
+fn a_report_on_stdout_has_it_alone() {
+    let ran = Repository::vulnerable().check(&["--report", "json=-"]);
+    assert_eq!((ran.code, json(&ran.out)["outcome"].as_str()), (1, Some("stop")));
+    assert!(ran.err.contains("deny[vulnerable]: leaky 1.2.3"), "{ran:?}");
+    let ran = Repository::vulnerable().check(&["--report", "json=-", "--report", "sarif=-"]);
+    assert_eq!((ran.code, &*ran.out), (2, ""), "{ran:?}");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_said_before_anything_is_judged() {
+    let cases = [
+        ("sarif=missing/a.sarif", "there is no such directory"),
+        ("sarif=src", "this is a directory"),
+        ("serif=a", "`serif` is none of human, json, sarif, "),
+        ("sarif", "write FORM=FILE"),
+        ("sarif=", "the file has no name"),
+    ];
+    for (request, expected) in cases {
+        let ran = Repository::vulnerable().check(&["--report", request]);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{request}: {ran:?}");
+        assert!(ran.err.contains(expected), "{request}: {ran:?}");
+    }
+}
+
+#[test]
+fn the_summary_of_a_step_is_added_to() {
+    let repository = Repository::vulnerable();
+    repository.file("repo/summary.md", "# others wrote this\n");
+    let arguments =
+        ["check", "--advisories", "../advisories", "--as-of", "2026-07-02", "--report", "markdown=summary.md"];
+    let ran = ran(repository.command().args(arguments).env("GITHUB_STEP_SUMMARY", "summary.md"));
+    let text = std::fs::read_to_string(repository.path("repo/summary.md")).expect("the summary");
+    assert!(ran.code == 1 && text.starts_with("# others wrote this\n## andon: stop\n"), "{text}");
 }

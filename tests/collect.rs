@@ -6,6 +6,7 @@ mod collect {
     pub mod crates;
     pub mod hostile;
     pub mod policies;
+    pub mod releases;
     pub mod sources;
     pub mod walk;
     pub mod world;

@@ -1,5 +1,6 @@
 //! Policies that are wrong or hostile: what is refused when they are loaded, and what becomes of those that run.
 
+use andon::engine::testing::Tests;
 use andon::engine::{Failure, Input, Program, Sections, judge};
 use andon::evidence::Evidence;
 use andon::facts::{Facts, workspace};
@@ -106,6 +107,8 @@ fn misspelt_fields_are_refused_wherever_they_stand() {
     bad("a := input.advisories[_]\nnot a.knid", &["`input.advisories[_]` has no `knid`"]);
     bad("some e\nx := input.groups.by_licence[e]\nx.eror", &["`input.groups.by_licence[_]` has no `eror`", "`error`?"]);
     bad("input.packages[\"a\"].nmae", &["`input.packages.a` has no `nmae`"]);
+    bad("object.get(input, \"misspelt\", 1) == 1", &["policy.rego:10:20: `input` has no `misspelt`"]);
+    bad("object.get(input, [\"graph\", \"dependancies\"], {}) == {}", &["`input.graph` has no `dependancies`"]);
     bad("input.advisories.kind", &["is a list and has no `kind`: look through it with `some`"]);
     bad("input.lockfile.path.x", &["`input.lockfile.path` has no parts"]);
     bad("every a in input.advisories { a.knid == 1 }", &["has no `knid`"]);
@@ -326,4 +329,51 @@ fn what_stands_behind_an_empty_parameter_is_checked_and_not_built() {
                   some id in data.parameters.ids\n}\nfindings contains {\"subject\": \"s\", \"message\": \"m\"} if input.stage == \"merge\"";
     let program = prepared(before, json!({})).expect("prepares");
     assert!(program.reads().reads("packages") && program.reads().reads("stage"), "what stands before is come to");
+}
+
+/// Why the tests of a policy are refused.
+fn tests_refused(tests: &str) -> String {
+    let files = [
+        file("p/policy.rego", format!("{METADATA}{FINDING} if input.packages.a\n")),
+        file(
+            "p/policy_test.rego",
+            format!("package andon.policies.p_test\n\nimport data.andon.policies.p\n\n{tests}\n"),
+        ),
+    ];
+    let policies = policy::load(&files).expect("METADATA is right");
+    match Tests::of(&policies[0]) {
+        Ok(_) => panic!("was not refused: {tests}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn tests_cannot_end_the_process() {
+    for (tests, part) in [
+        ("f(x) := f(x)\n\ntest_a if f(1)", "a rule cannot need itself: `f` → `f`"),
+        ("a if b\n\nb if data.andon.policies.p_test.a\n\ntest_a if a", "a rule cannot need itself"),
+        ("a if data.andon.policies.p_test[\"a\"]\n\ntest_a if a", "a rule cannot need itself"),
+        ("test_a if count(data.andon.policies) > 0", "a rule cannot need itself"),
+        ("test_a if bits.lsh(1, 9999999999) > 0", "`bits.lsh` makes numbers without a bound"),
+        ("test_a if {\n\tx := 3\n\tx * x == 9\n}", "one side of `*` has to be a number"),
+    ] {
+        let message = tests_refused(tests);
+        assert!(message.contains(part) && message.contains("policy_test.rego:"), "{message}");
+    }
+}
+
+#[test]
+fn builtins_of_tests_are_kept_from_growing() {
+    let text = "test_a if count(numbers.range(1, 999999999)) > 0\n\ntest_b if { p.findings == set() with input as {} }";
+    let files = [
+        file("p/policy.rego", format!("{METADATA}{FINDING} if input.packages.a\n")),
+        file(
+            "p/policy_test.rego",
+            format!("package andon.policies.p_test\n\nimport data.andon.policies.p\n\n{text}\n"),
+        ),
+    ];
+    let policies = policy::load(&files).expect("METADATA is right");
+    let tests = Tests::of(&policies[0]).expect("are tests").expect("there are some");
+    assert!(tests.run("test_a").failed.is_some());
+    assert!(tests.run("test_b").failed.is_none());
 }

@@ -59,6 +59,9 @@ fn as_json(output: &Output) -> Value {
         let at = f.at.as_ref().map(|at| format!("{}:{}:{}-{}", at.file, at.line, at.column, at.end_column));
         let mut json = json!({ "subject": f.subject, "code": f.code, "message": f.message, "at": at, "remedy": f.remedy,
             "effective_on": f.effective_on, "severity": f.severity, "path_from": f.path_from });
+        if !f.fix.is_empty() {
+            json["fix"] = json!(f.fix);
+        }
         json.as_object_mut().expect("an object").retain(|_, value| !value.is_null());
         json
     };

@@ -3,6 +3,7 @@
 
 use andon::evidence::{Evidence, FileBytes, Text};
 use andon::facts::{Facts, workspace};
+use andon::ledger::Ledger;
 use andon::verdict::Verdict;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -17,6 +18,11 @@ fn facts() {
 #[test]
 fn verdict() {
     checked_in("verdict", written::<Verdict>());
+}
+
+#[test]
+fn debt() {
+    checked_in("debt", written::<Ledger>());
 }
 
 #[test]

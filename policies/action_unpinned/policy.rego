@@ -28,25 +28,33 @@ package andon.policies.action_unpinned
 trusted := {lower(name) | some name in data.parameters.trusted}
 
 # One finding for each action and reference: the first place, and how many there are.
-places[written] contains [used.at.file, used.at.line, used.at.column, used.at.end_column] if {
-	some used in input.workflows.uses
-	not used.pinned
-	used.kind in {"action", "workflow"}
+findings contains finding if {
+	some written, used in input.workflows.unpinned
 	not used.owner in trusted
 	not used.repository in trusted
-	written := used.written
-}
-
-findings contains finding if {
-	some written, found in places
-	[file, line, column, end_column] := min(found)
-	finding := {
+	finding := object.union(shown(written), {
 		"subject": written,
-		"message": sprintf("%s can be moved to other code by its owner or a thief%s", [written, elsewhere(found)]),
-		"at": {"file": file, "line": line, "column": column, "end_column": end_column},
-	}
+		"message": sprintf("%s can be moved to other code by its owner or a thief%s", [written, elsewhere(used.places)]),
+		"at": used.at,
+	})
 }
 
-elsewhere(found) := "" if count(found) == 1
+# The command that shows the commit, where what is written cannot mean anything else to a shell.
+shown(written) := {"remedy": sprintf("write the commit that `git ls-remote %s %s '%s^{}'` ends with, and `# %s` behind it", [
+	concat("/", ["https://github.com", parts[0], parts[1]]),
+	reference,
+	reference,
+	reference,
+])} if {
+	plain(written)
+	[path, reference] := split(written, "@")
+	parts := split(path, "/")
+}
 
-elsewhere(found) := sprintf("; it is used at %d places in all", [count(found)]) if count(found) > 1
+shown(written) := {} if not plain(written)
+
+plain(written) if regex.match(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._/-]+@[A-Za-z0-9][A-Za-z0-9._/-]*$`, written)
+
+elsewhere(places) := "" if places == 1
+
+elsewhere(places) := sprintf("; it is used at %d places in all", [places]) if places > 1

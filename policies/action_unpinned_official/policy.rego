@@ -24,23 +24,16 @@ package andon.policies.action_unpinned_official
 
 owners := {lower(name) | some name in data.parameters.owners}
 
-places[written] contains [used.at.file, used.at.line, used.at.column, used.at.end_column] if {
-	some used in input.workflows.uses
-	not used.pinned
-	used.owner in owners
-	written := used.written
-}
-
 findings contains finding if {
-	some written, found in places
-	[file, line, column, end_column] := min(found)
+	some written, used in input.workflows.unpinned
+	used.owner in owners
 	finding := {
 		"subject": written,
-		"message": sprintf("%s is no commit: GitHub can move it to other code%s", [written, elsewhere(found)]),
-		"at": {"file": file, "line": line, "column": column, "end_column": end_column},
+		"message": sprintf("%s is no commit: GitHub can move it to other code%s", [written, elsewhere(used.places)]),
+		"at": used.at,
 	}
 }
 
-elsewhere(found) := "" if count(found) == 1
+elsewhere(places) := "" if places == 1
 
-elsewhere(found) := sprintf("; it is used at %d places in all", [count(found)]) if count(found) > 1
+elsewhere(places) := sprintf("; it is used at %d places in all", [places]) if places > 1

@@ -2,30 +2,24 @@ package andon.policies.action_unpinned_official_test
 
 import data.andon.policies.action_unpinned_official
 
-at(line) := {"file": ".github/workflows/ci.yml", "line": line, "column": 15, "end_column": 40}
+at := {"file": ".github/workflows/ci.yml", "line": 5, "column": 15, "end_column": 40}
 
-used(owner, pinned, line) := {
-	"written": sprintf("%s/checkout@v4", [owner]),
-	"owner": owner,
-	"pinned": pinned,
-	"at": at(line),
-}
-
-findings(uses) := found if {
-	found := action_unpinned_official.findings with input as {"workflows": {"uses": uses}}
+findings(owner) := found if {
+	used := {"owner": owner, "repository": sprintf("%s/checkout", [owner]), "places": 3, "at": at}
+	written := sprintf("%s/checkout@v4", [owner])
+	found := action_unpinned_official.findings with input as {"workflows": {"unpinned": {written: used}}}
 }
 
 test_fires_once_at_the_first_place if {
-	found := findings([used("actions", false, 9), used("actions", false, 5)])
-	{[f.subject, f.at] | some f in found} == {["actions/checkout@v4", at(5)]}
+	found := findings("actions")
+	{[f.subject, f.at] | some f in found} == {["actions/checkout@v4", at]}
+	some f in found
+	endswith(f.message, "at 3 places in all")
 }
 
-test_stays_silent_for_a_commit_and_for_others if {
-	findings([used("actions", true, 9), used("dev", false, 5)]) == set()
-}
+test_stays_silent_for_others if findings("dev") == set()
 
 test_owners_can_be_named if {
-	found := action_unpinned_official.findings with input as {"workflows": {"uses": [used("dev", false, 5)]}}
-		with data.parameters as {"owners": ["Dev"]}
+	found := findings("dev") with data.parameters as {"owners": ["Dev"]}
 	count(found) == 1
 }

@@ -73,7 +73,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known whether these packages have a build script: their manifests are not on this machine",
+	"reason": "it is not known whether these packages have a build script: their manifests are not on this machine; run `cargo fetch`",
 	"subjects": subjects,
 } if {
 	allowed := index

@@ -75,7 +75,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": sprintf("it is not known which features of %s these packages ask for", [entry.name]),
+	"reason": sprintf("it is not known which features of %s these packages ask for; run `cargo fetch`", [entry.name]),
 	"subjects": sort(strangers),
 } if {
 	some entry in data.parameters.crates

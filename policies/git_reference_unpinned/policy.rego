@@ -26,6 +26,7 @@
 #         default: []
 package andon.policies.git_reference_unpinned
 
+import data.andon.lib.fixes
 import data.andon.lib.git
 
 ranks := {"any": 0, "branch": 1, "tag": 2, "rev": 3}
@@ -41,7 +42,7 @@ findings contains finding if {
 	ranks[kind] < ranks[data.parameters.required]
 	not is_exempt(group.source.url)
 	first := input.packages[group.packages[0]]
-	finding := {
+	finding := object.union(fixes.steps(pins(group.source, first.source.revision)), {
 		"subject": key,
 		"message": sprintf("%s is taken from %s by %s, which can move: the next update brings whatever stands there", [
 			users(group.packages),
@@ -50,8 +51,18 @@ findings contains finding if {
 		]),
 		"at": first.at,
 		"remedy": sprintf("write `rev = \"%s\"` where a Cargo.toml names this repository", [first.source.revision]),
-	}
+	})
 }
+
+# Where the workspace's own manifests name the repository in the same way.
+pins(source, revision) := [edit |
+	some manifest in input.manifests
+	some dependency in manifest.dependencies
+	not dependency.workspace
+	git.plain(dependency.source.git) == git.plain(source.url)
+	object.get(dependency.source, "reference", "") == object.get(source, "reference", "")
+	edit := {"kind": "edit", "action": "pin_revision", "at": dependency.at, "after": revision}
+]
 
 named(source) := split(source.reference, "=")[0]
 

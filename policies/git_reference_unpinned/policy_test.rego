@@ -33,6 +33,23 @@ test_says_which_commit_to_write if {
 	contains(f.remedy, "`rev = \"0123456\"`")
 }
 
+declared(source) := {"source": source, "workspace": false, "at": at}
+
+test_pins_what_names_the_same_reference if {
+	same := declared({"git": "https://git.example/a", "reference": "branch=main"})
+	others := [
+		declared({"git": "https://git.example/a"}),
+		declared({"git": "https://git.example/b", "reference": "branch=main"}),
+		object.union(same, {"workspace": true}),
+		declared({}),
+	]
+	manifests := {"manifests": [{"dependencies": array.concat([same], others)}]}
+	document_ := object.union(document({"reference": "branch=main"}, ["a@1.0.0"]), manifests)
+	some f in git_reference_unpinned.findings with input as document_
+		with data.parameters as {"required": "rev", "exempt": []}
+	f.fix == [{"kind": "edit", "action": "pin_revision", "at": at, "after": "0123456"}]
+}
+
 test_one_package_stands_alone if {
 	alone := git_reference_unpinned.findings with input as document({}, ["a@1.0.0"])
 		with data.parameters as {"required": "rev", "exempt": []}

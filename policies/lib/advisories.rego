@@ -2,6 +2,7 @@
 package andon.lib.advisories
 
 import data.andon.lib.dates
+import data.andon.lib.fixes
 
 _ranks := {"none": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 
@@ -14,7 +15,7 @@ counts(advisory, parameters) if {
 }
 
 # The finding; `says` is what the kind of advisory says of a crate.
-finding(advisory, says, parameters) := object.union(_grace(advisory, parameters.grace_days[advisory.severity]), {
+finding(advisory, says, parameters) := object.union(_optional(advisory, parameters), {
 	"subject": advisory.package,
 	"code": advisory.id,
 	"message": sprintf("%s %s %s%s%s: %s", [
@@ -54,6 +55,11 @@ _meant(limits, targets) if {
 	some target in targets
 	target in limits
 }
+
+_optional(advisory, parameters) := object.union(
+	_grace(advisory, parameters.grace_days[advisory.severity]),
+	fixes.steps(advisory.fix),
+)
 
 _grace(_, 0) := {}
 

@@ -260,7 +260,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "the licences of these packages are not known: their manifests are not on this machine",
+	"reason": "the licences of these packages are not known: their manifests are not on this machine; run `cargo fetch`",
 	"subjects": subjects,
 } if {
 	subjects := [id |

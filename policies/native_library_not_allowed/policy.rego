@@ -49,7 +49,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known whether these packages link a native library: neither index nor manifest is on this machine",
+	"reason": "it is not known whether these packages link a native library: neither index nor manifest is on this machine; run `cargo fetch`",
 	"subjects": subjects,
 } if {
 	allowed := index

@@ -87,7 +87,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known what the sources of these packages hold: they are not on this machine, or cannot be read",
+	"reason": "it is not known what the sources of these packages hold: they are not on this machine (run `cargo fetch`), or cannot be read",
 	"subjects": subjects,
 } if {
 	subjects := array.concat(input.contents.unknown, [id | some id, _ in input.contents.unread])

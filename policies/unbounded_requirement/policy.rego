@@ -15,13 +15,14 @@
 #   remedy: Write the version that you test with; Cargo reads it as compatible with that.
 package andon.policies.unbounded_requirement
 
+import data.andon.lib.fixes
+
 findings contains finding if {
 	some declared in input.declarations.unbounded
 	not declared.path
-	finding := {
+	finding := object.union(fixes.locked(declared), {
 		"subject": sprintf("%s#%s", [declared.manifest, declared.name]),
 		"message": sprintf("%s asks for %s `%s`, every later major version included", [declared.manifest, declared.package, declared.requirement]),
 		"at": declared.at,
-		"remedy": sprintf("write the version in use, as `cargo add %s` would, or add an upper bound", [declared.package]),
-	}
+	})
 }

@@ -13,6 +13,7 @@ advisory := {
 	"functions": [],
 	"systems": [],
 	"architectures": [],
+	"fix": [],
 	"remedy": "upgrade to >=0.2.23",
 	"at": {"file": "Cargo.lock", "line": 7, "column": 9, "end_column": 13},
 }

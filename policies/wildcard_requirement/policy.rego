@@ -12,13 +12,14 @@
 #   remedy: Write the version that you test with.
 package andon.policies.wildcard_requirement
 
+import data.andon.lib.fixes
+
 findings contains finding if {
 	some declared in input.declarations.wildcards
 	not declared.path
-	finding := {
+	finding := object.union(fixes.locked(declared), {
 		"subject": sprintf("%s#%s", [declared.manifest, declared.name]),
 		"message": sprintf("%s asks for any version of %s", [declared.manifest, declared.package]),
 		"at": declared.at,
-		"remedy": sprintf("write the version in use, as `cargo add %s` would", [declared.package]),
-	}
+	})
 }

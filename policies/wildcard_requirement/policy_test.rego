@@ -26,6 +26,12 @@ test_names_the_real_package if {
 	f.remedy == "write the version in use, as `cargo add serde` would"
 }
 
+test_offers_the_locked_version if {
+	some f in found({"locked": "1.0.228"})
+	f.remedy == "write the version in use, `1.0.228`"
+	[edit.after | some edit in f.fix] == ["1.0.228"]
+}
+
 test_stays_silent_for_paths if {
 	found({"path": true}) == set()
 }

@@ -16,8 +16,7 @@
 package andon.policies.workflow_cache_in_release
 
 findings contains finding if {
-	some used in input.workflows.uses
-	used.cache
+	some used in input.workflows.caches
 	releases(used)
 	finding := {
 		"subject": used.job,

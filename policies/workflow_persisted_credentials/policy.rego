@@ -25,28 +25,30 @@ package andon.policies.workflow_persisted_credentials
 findings contains finding if {
 	some checkout in input.workflows.checkouts
 	checkout.keeps_token
-	some code, text in reasons
-	holds(code, input.workflows.jobs[checkout.job])
-	finding := {
-		"subject": checkout.job,
-		"code": code,
-		"message": sprintf("the checkout of %s leaves the token on the disk, %s", [checkout.job, text]),
-		"at": checkout.at,
-	}
+	input.workflows.jobs[checkout.job].uploads_checkout
+	finding := found(checkout, "uploaded", "and an artefact takes it along")
 }
 
-reasons := {
-	"uploaded": "and an artefact takes it along",
-	"build": "which may push, and dependencies' build scripts run beside it",
-	"always": "where every later step can read it",
-}
-
-holds("uploaded", job) if job.uploads_checkout
-
-holds("build", job) if {
+findings contains finding if {
+	some checkout in input.workflows.checkouts
+	checkout.keeps_token
+	job := input.workflows.jobs[checkout.job]
 	job.builds
 	some scope in job.writes
 	scope in {"all", "contents"}
+	finding := found(checkout, "build", "which may push, and dependencies' build scripts run beside it")
 }
 
-holds("always", _) if data.parameters.always
+findings contains finding if {
+	data.parameters.always
+	some checkout in input.workflows.checkouts
+	checkout.keeps_token
+	finding := found(checkout, "always", "where every later step can read it")
+}
+
+found(checkout, code, text) := {
+	"subject": checkout.job,
+	"code": code,
+	"message": sprintf("the checkout of %s leaves the token on the disk, %s", [checkout.job, text]),
+	"at": checkout.at,
+}

@@ -21,6 +21,8 @@
 #         default: false
 package andon.policies.workspace_dependency_unused
 
+import data.andon.lib.fixes
+
 findings contains finding if {
 	some declared in input.declarations.unused
 	judged(declared)
@@ -28,6 +30,7 @@ findings contains finding if {
 		"subject": sprintf("%s#%s", [declared.manifest, declared.name]),
 		"message": sprintf("no member inherits `%s` of [workspace.dependencies]", [declared.name]),
 		"at": declared.at,
+		"fix": fixes.removed(declared.at),
 		"remedy": sprintf("remove it from %s, or write `%s.workspace = true` where it is used", [declared.manifest, declared.name]),
 	}
 }

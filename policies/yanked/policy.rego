@@ -24,20 +24,22 @@
 package andon.policies.yanked
 
 import data.andon.lib.advisories
+import data.andon.lib.fixes
 
 findings contains finding if {
 	some id in input.groups.yanked
 	advisories.in_scope(id, data.parameters.scope)
-	finding := {
+	replacement := input.replacements[id]
+	finding := object.union(fixes.steps(replacement.fix), {
 		"subject": id,
 		"message": sprintf("%s was yanked by its publisher", [id]),
 		"at": input.packages[id].at,
-		"remedy": sprintf("run `cargo update -p %s`, or change the requirement that holds it there", [id]),
-	}
+		"remedy": replacement.text,
+	})
 }
 
 undecided contains {
-	"reason": "it is not known whether these packages are yanked: the registry's index is not in Cargo's cache",
+	"reason": "it is not known whether these packages are yanked: the registry's index is not in Cargo's cache; run `cargo update --dry-run`",
 	"subjects": input.groups.yanked_unknown,
 } if {
 	count(input.groups.yanked_unknown) > 0

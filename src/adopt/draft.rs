@@ -8,7 +8,10 @@ use crate::config::ADVISORIES_URL;
 use crate::finding::{Level, Span};
 use crate::policy::{Policy, parameters};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// How many advisories may be ignored. Each is searched for in the whole set, which has half as many.
+const MOST_IGNORED: usize = 2000;
 
 /// What is carried over so far.
 pub(super) struct Draft<'a> {
@@ -18,6 +21,10 @@ pub(super) struct Draft<'a> {
     pub tool: &'static str,
     pub settings: BTreeMap<String, Setting>,
     pub waivers: Vec<Waived>,
+    /// What is waived: policy, subject and code.
+    waived: HashSet<(&'static str, String, Option<String>)>,
+    /// How many advisories were looked up by their id.
+    ignored: usize,
     /// Keys of `[advisories]`.
     pub advisory_url: Option<(String, Span)>,
     pub left: Vec<Left>,
@@ -35,7 +42,8 @@ pub(super) struct Setting {
 pub(super) enum Parameter {
     Default(Value),
     Value(Value, Span),
-    Entries(Vec<(Value, Span)>),
+    /// The second has the same entries, to be found again.
+    Entries(Vec<(Value, Span)>, HashSet<Value>),
 }
 
 /// An ignored finding.
@@ -55,6 +63,8 @@ impl<'a> Draft<'a> {
             tool: adoption.tool.name(),
             settings: BTreeMap::new(),
             waivers: Vec::new(),
+            waived: HashSet::new(),
+            ignored: 0,
             advisory_url: None,
             left: Vec::new(),
             carried: BTreeSet::new(),
@@ -138,13 +148,20 @@ impl<'a> Draft<'a> {
 
     /// One key of a parameter that is a table.
     pub(super) fn nested(&mut self, policy: &str, name: &str, key: &str, value: Value, node: &Node) {
+        let one = Map::from_iter([(key.to_owned(), value)]);
         let setting = self.settings.get(policy).and_then(|setting| setting.parameters.get(name));
-        let mut table = match setting {
-            Some(Parameter::Value(Value::Object(table), _)) => table.clone(),
-            _ => Map::new(),
-        };
-        table.insert(key.to_owned(), value);
-        self.parameter(policy, name, Value::Object(table), node);
+        if !matches!(setting, Some(Parameter::Value(Value::Object(_), _))) {
+            return self.parameter(policy, name, Value::Object(one), node);
+        }
+        if let Err(why) = self.fits(policy, name, &Value::Object(one.clone())) {
+            return self.leave(node, why);
+        }
+        let parameters = self.settings.get_mut(policy).map(|setting| &mut setting.parameters);
+        if let Some(Parameter::Value(Value::Object(table), at)) = parameters.and_then(|all| all.get_mut(name)) {
+            table.extend(one);
+            *at = node.at.clone();
+        }
+        self.carry(node);
     }
 
     /// Whether allowances that nothing uses are shown: here they are findings at their policy's own level.
@@ -198,9 +215,10 @@ impl<'a> Draft<'a> {
             return false;
         }
         let setting = self.settings.entry(policy.to_owned()).or_default();
-        let entries = setting.parameters.entry(name.to_owned()).or_insert_with(|| Parameter::Entries(Vec::new()));
-        if let Parameter::Entries(entries) = entries
-            && !entries.iter().any(|(other, _)| *other == entry)
+        let entries =
+            setting.parameters.entry(name.to_owned()).or_insert_with(|| Parameter::Entries(Vec::new(), HashSet::new()));
+        if let Parameter::Entries(entries, known) = entries
+            && known.insert(entry.clone())
         {
             entries.push((entry, node.at.clone()));
         }
@@ -244,10 +262,7 @@ impl<'a> Draft<'a> {
         if self.policy(waived.policy).is_none() {
             return self.leave(node, no_policy(waived.policy));
         }
-        let same = |other: &Waived| {
-            (other.policy, &other.subject, &other.code) == (waived.policy, &waived.subject, &waived.code)
-        };
-        if !self.waivers.iter().any(same) {
+        if self.waived.insert((waived.policy, waived.subject.clone(), waived.code.clone())) {
             self.waivers.push(waived);
         }
         self.carry(node);
@@ -255,6 +270,10 @@ impl<'a> Draft<'a> {
 
     /// Waives an advisory by its id: it tells which package it is about, and so which policy would find it.
     pub(super) fn ignore_advisory(&mut self, id: &str, reason: Option<&str>, node: &Node) {
+        self.ignored += 1;
+        if self.ignored > MOST_IGNORED {
+            return self.leave(node, format!("more than {MOST_IGNORED} advisories are ignored: there are not as many"));
+        }
         let found = self.advisories.by_id(id);
         if found.is_empty() {
             let (source, date) = (self.advisories.source().to_owned(), self.advisories.date());

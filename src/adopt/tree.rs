@@ -132,20 +132,20 @@ impl Trunk<'_, '_> {
     }
 
     fn remark(&self, range: &Range<usize>) -> Option<String> {
-        let behind = self.text.get(range.end..)?.lines().next().unwrap_or_default();
-        let behind = behind.trim_start_matches([',', ' ', '\t', '}', ']']);
-        let remark = behind.strip_prefix('#').map(str::to_owned).or_else(|| self.above(range.start))?;
+        let behind = self.text.get(range.end..)?.trim_start_matches([',', ' ', '\t', '}', ']']);
+        let remark = behind.strip_prefix('#').and_then(|remark| remark.lines().next());
+        let remark = remark.map(str::to_owned).or_else(|| self.above(range.start))?;
         let words = remark.split_whitespace().collect::<Vec<_>>().join(" ");
         (!words.is_empty()).then(|| words.chars().take(REMARK_LENGTH).collect())
     }
 
     /// The comment lines right above an entry that begins its line; entries that are commented out say nothing.
     fn above(&self, start: usize) -> Option<String> {
-        let before = self.text.get(..start)?;
-        let (lines, indent) = before.rsplit_once('\n').unwrap_or(("", before));
-        if !indent.trim().is_empty() {
+        let before = self.text.get(..start)?.trim_end_matches([' ', '\t']);
+        if !before.is_empty() && !before.ends_with('\n') {
             return None;
         }
+        let lines = before.strip_suffix('\n').unwrap_or_default();
         let comment = |line: &&str| line.trim_start().starts_with('#');
         let says = |line: &&str| !line.starts_with(['"', '{', '[', '\'']);
         let mut words: Vec<&str> = lines.lines().rev().take(8).take_while(comment).collect();

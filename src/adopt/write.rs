@@ -71,7 +71,7 @@ fn section(text: &mut String, policy: &str, setting: &Setting) {
                     }
                 }
             }
-            Parameter::Entries(entries) => {
+            Parameter::Entries(entries, _) => {
                 let entries: Vec<_> = entries.iter().map(|(value, at)| (value, Some(at))).collect();
                 list(text, name, &entries, None);
             }

@@ -71,6 +71,11 @@ impl Advisory {
         }
     }
 
+    /// Whether some version is free of it.
+    pub fn is_mended(&self) -> bool {
+        !self.versions.patched.is_empty() || !self.versions.unaffected.is_empty()
+    }
+
     /// The first later version that is free of it and that Cargo takes for compatible.
     fn compatible(&self, version: &Version) -> Option<Version> {
         let caret = VersionReq::parse(&format!("^{version}")).ok()?;

@@ -7,8 +7,8 @@
 use super::crates::CrateRef;
 use super::index::{self, Entry};
 use super::sources::Sources;
-use super::{checkouts::Checkouts, files, manifests};
-use crate::evidence::IndexKnowledge;
+use super::{checkouts::Checkouts, files, manifests, tree::Tree};
+use crate::evidence::{IndexKnowledge, Releases};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -85,8 +85,7 @@ impl CargoHome {
             };
             match entry {
                 Entry::Known { knowledge, confirmed } if confirmed || registry.certain => {
-                    let modified = path.metadata().and_then(|metadata| metadata.modified()).unwrap_or(UNIX_EPOCH);
-                    known.push((modified, knowledge));
+                    known.push((modified(&path), knowledge));
                     trusted.push(registry.name.to_owned());
                 }
                 Entry::Unknown if registry.certain => trusted.push(registry.name.to_owned()),
@@ -102,6 +101,21 @@ impl CargoHome {
         Indexed { knowledge: known.pop().map(|(_, knowledge)| knowledge), trusted, contradicted }
     }
 
+    /// The versions of a crate that can be had, by an index that knows this one of them; `None` where none does.
+    pub(super) fn releases(&self, krate: &CrateRef) -> Option<Releases> {
+        let mut known: Vec<(SystemTime, Vec<u8>)> = Vec::new();
+        for registry in self.registries_of(&krate.source) {
+            let path = self.index_file(&registry, &krate.name);
+            let Ok(bytes) = files::read(&path) else { continue };
+            let entry = index::look_up(&bytes, &krate.name, &krate.version, krate.checksum.as_deref());
+            if matches!(entry, Entry::Known { confirmed, .. } if confirmed || registry.certain) {
+                known.push((modified(&path), bytes));
+            }
+        }
+        let (_, freshest) = known.into_iter().max_by_key(|(modified, _)| *modified)?;
+        Some(index::releases(&freshest, &krate.name))
+    }
+
     /// Whether any of them holds the crate unpacked in full: Cargo writes `.cargo-ok` last.
     pub(super) fn is_unpacked(&self, registries: &[Registry<'_>], wanted: &CrateRef) -> bool {
         registries.iter().any(|registry| self.unpacked_directory(registry.name, wanted).join(".cargo-ok").exists())
@@ -111,8 +125,8 @@ impl CargoHome {
     pub(super) fn unpacked(&self, registries: &[String], wanted: &CrateRef) -> Option<Sources> {
         registries.iter().find_map(|registry| {
             let directory = self.unpacked_directory(registry, wanted);
-            let manifest = directory.join(".cargo-ok").exists().then(|| manifests::read(&directory, wanted))??;
-            Some(Sources::of_package(&directory, manifest))
+            let package = directory.join(".cargo-ok").exists().then(|| Tree::directory(&directory).ok())??;
+            Some(Sources::of_package(&package, manifests::read(&package, wanted)?))
         })
     }
 
@@ -125,7 +139,8 @@ impl CargoHome {
     /// The sources of a crate in a git checkout; unknown where several directories claim to be it and differ.
     pub(super) fn checked_out(&self, wanted: &CrateRef) -> Option<Sources> {
         let (manifest, directories) = self.checkouts.lock().unwrap_or_else(PoisonError::into_inner).find(wanted)?;
-        let mut answers = directories.iter().map(|directory| Sources::of_checkout(directory, manifest.clone()));
+        let checkouts = directories.iter().filter_map(|directory| Tree::directory(directory).ok());
+        let mut answers = checkouts.map(|package| Sources::of_checkout(&package, manifest.clone()));
         let answer = answers.next()?;
         answers.all(|other| other == answer).then_some(answer)
     }
@@ -155,6 +170,10 @@ fn host_of(url: &str) -> Option<&str> {
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
     Some(host.split(':').next().unwrap_or(host))
+}
+
+fn modified(path: &Path) -> SystemTime {
+    path.metadata().and_then(|metadata| metadata.modified()).unwrap_or(UNIX_EPOCH)
 }
 
 fn nanoseconds(time: SystemTime) -> u128 {

@@ -34,7 +34,8 @@ impl Checkouts {
         let no_workspace = WorkspaceTable::default();
         let answers = found.iter().filter_map(|(directory, manifest)| {
             let root = workspace_of(found, directory, &checkout).unwrap_or(&no_workspace);
-            Some((manifests::knowledge(manifest, root, directory, wanted)?, directory.clone()))
+            let build_rs = directory.join("build.rs").exists();
+            Some((manifests::knowledge(manifest, root, build_rs, wanted)?, directory.clone()))
         });
         let (mut answers, directories): (Vec<_>, Vec<_>) = answers.unzip();
         let answer = answers.pop()?;
@@ -71,7 +72,7 @@ fn read_manifests(checkout: &Path) -> Manifests {
         if entry.file_name() != "Cargo.toml" || !entry.file_type().is_file() {
             continue;
         }
-        let manifest = files::read_regular(entry.path()).ok().and_then(manifests::parse);
+        let manifest = files::read_regular(entry.path()).ok().and_then(|bytes| manifests::parse(&bytes.into()));
         if let (Some(manifest), Some(directory)) = (manifest, entry.path().parent()) {
             manifests.insert(directory.to_owned(), manifest);
         }

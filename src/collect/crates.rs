@@ -7,7 +7,7 @@ use super::sources::Sources;
 use super::vendor::Vendoring;
 use crate::evidence::{CrateKnowledge, Text};
 use crate::parallel;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -25,17 +25,24 @@ pub(super) struct CrateRef {
 }
 
 /// A crate that something is to be found out about.
-pub(super) struct Wanted {
-    krate: CrateRef,
+pub(super) struct Wanted<'a> {
+    pub(super) krate: CrateRef,
     /// Where it would be built from by each lockfile that names it: a vendored directory, or not a vendored one.
     built_from: BTreeSet<Option<PathBuf>>,
     /// Two lockfiles give it different checksums, so that it is two crates under one name.
     torn: bool,
+    vendoring: &'a Vendoring<'a>,
 }
 
-impl Wanted {
-    pub(super) fn new(krate: CrateRef) -> Self {
-        Wanted { krate, built_from: BTreeSet::new(), torn: false }
+impl<'a> Wanted<'a> {
+    pub(super) fn new(krate: CrateRef, vendoring: &'a Vendoring<'a>) -> Self {
+        Wanted { krate, built_from: BTreeSet::new(), torn: false, vendoring }
+    }
+
+    /// Whether both sides of a change build the same from it.
+    pub(super) fn is_same(&self, other: &Wanted<'_>) -> bool {
+        let vendored = [self, other].iter().any(|wanted| wanted.built_from.iter().any(Option::is_some));
+        !vendored && (self.torn, &self.krate.checksum) == (other.torn, &other.krate.checksum)
     }
 
     /// Another lockfile names it too.
@@ -49,32 +56,33 @@ impl Wanted {
     }
 }
 
-/// Finds out what is known of each, by the same keys; crates of which nothing is known are left out.
+/// Finds out what is known of each, in their order; `None` where that is nothing.
 pub(super) fn gather(
-    wanted: &BTreeMap<Text, Wanted>,
-    vendoring: &Vendoring<'_>,
+    wanted: &[&Wanted<'_>],
     cargo_home: Option<&Path>,
     cache_dir: Option<&Path>,
-) -> BTreeMap<Text, Arc<CrateKnowledge>> {
+) -> Vec<Option<Arc<CrateKnowledge>>> {
     // Without a home nobody could say whether what was kept still holds.
     let cache = CrateCache::new(cache_dir.filter(|_| cargo_home.is_some()));
     let home = cargo_home.map(CargoHome::open);
-    let safe: Vec<(&Text, &Wanted)> = wanted.iter().filter(|(_, wanted)| is_safe(wanted)).collect();
-    let kept = cache.load(safe.iter().map(|(_, wanted)| &wanted.krate));
-    let work: Vec<_> = safe.into_iter().zip(kept).collect();
-    let found = parallel::map(&work, LEAST_SHARE, |((key, wanted), kept)| {
+    let kept = cache.load(wanted.iter().map(|wanted| &wanted.krate));
+    let work: Vec<_> = wanted.iter().zip(kept).collect();
+    let found = parallel::map(&work, LEAST_SHARE, |(wanted, kept)| {
+        if wanted.torn || !is_safe(&wanted.krate) {
+            return (None, None);
+        }
         let mut record = Record::decode(&wanted.krate, kept);
         let changed = home.as_ref().is_some_and(|home| refresh(home, &wanted.krate, &mut record));
         let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
         let index = record.index.map(|(_, index)| index);
-        let sources = sources(vendoring, wanted, record.sources);
+        let sources = sources(wanted, record.sources);
         let known = index.is_some() || sources.is_some();
         let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
-        (news, known.then(|| ((*key).clone(), Arc::new(CrateKnowledge { index, manifest, files }))))
+        (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files })))
     });
     let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     cache.store(&news.into_iter().flatten().collect::<Vec<_>>());
-    known.into_iter().flatten().collect()
+    known
 }
 
 /// Brings a record up to date; whether the cache should learn of it.
@@ -104,9 +112,9 @@ fn refresh(home: &CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
 }
 
 /// The sources of what would be built; unknown where lockfiles build the crate from different places and they differ.
-fn sources(vendoring: &Vendoring<'_>, wanted: &Wanted, fetched: Option<Sources>) -> Option<Sources> {
+fn sources(wanted: &Wanted<'_>, fetched: Option<Sources>) -> Option<Sources> {
     let mut answers = wanted.built_from.iter().map(|place| match place {
-        Some(directory) => vendoring.sources(directory, &wanted.krate),
+        Some(directory) => wanted.vendoring.sources(directory, &wanted.krate),
         None => fetched.clone(),
     });
     let first = answers.next()?;
@@ -114,10 +122,10 @@ fn sources(vendoring: &Vendoring<'_>, wanted: &Wanted, fetched: Option<Sources>)
 }
 
 /// Names become parts of paths, and a lockfile may say anything.
-fn is_safe(wanted: &Wanted) -> bool {
+pub(super) fn is_safe(krate: &CrateRef) -> bool {
     let plain = |text: &str, extra: &[u8]| {
         let plain_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || extra.contains(&byte);
         !text.is_empty() && text.bytes().all(plain_byte)
     };
-    !wanted.torn && plain(&wanted.krate.name, b"_") && plain(&wanted.krate.version, b".+")
+    plain(&krate.name, b"_") && plain(&krate.version, b".+")
 }

@@ -1,7 +1,6 @@
 //! Code that runs as it is, told by the first bytes of a file: names can lie.
 
 use crate::evidence::CodeKind;
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 /// How many bytes of each file are looked at.
@@ -14,14 +13,14 @@ const PE_POINTER: usize = 0x3c;
 const MOST_PROCESSORS: u32 = 44;
 
 /// The beginning of an open file.
-pub(super) fn head(file: &mut File) -> std::io::Result<Vec<u8>> {
+pub(super) fn head(file: &mut dyn Read) -> std::io::Result<Vec<u8>> {
     let mut head = Vec::new();
     file.take(HEAD).read_to_end(&mut head)?;
     Ok(head)
 }
 
 /// What a file that begins so is; `None` for what neither a system nor a linker takes.
-pub(super) fn kind(file: &mut File, head: &[u8]) -> Option<CodeKind> {
+pub(super) fn kind(file: &mut (impl Read + Seek + ?Sized), head: &[u8]) -> Option<CodeKind> {
     match head {
         [0x7f, b'E', b'L', b'F', ..] => Some(CodeKind::Elf),
         [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => Some(CodeKind::MachO),
@@ -36,7 +35,7 @@ pub(super) fn kind(file: &mut File, head: &[u8]) -> Option<CodeKind> {
 }
 
 /// Two letters are not enough to take a text for a program: the signature has to stand where the stub says.
-fn is_pe(file: &mut File, head: &[u8]) -> bool {
+fn is_pe(file: &mut (impl Read + Seek + ?Sized), head: &[u8]) -> bool {
     let Some(Ok(pointer)) = head.get(PE_POINTER..PE_POINTER + 4).map(<[u8; 4]>::try_from) else { return false };
     let mut signature = [0; 4];
     let read =

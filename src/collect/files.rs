@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The largest file that is read.
 pub(super) const LIMIT: u64 = 64 << 20;
@@ -36,42 +36,15 @@ pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A configuration's text. With `within`, a link that leaves that directory is refused: what a repository says of itself
-/// stands in it.
+/// The text of a file that the user names; [`super::Tree::read_text`] is for what a repository says of itself.
 ///
 /// # Errors
-/// Where there is no such file, and where it is a pipe, a device, too large, not UTF-8 or elsewhere.
-pub fn read_text(path: &Path, within: Option<&Path>) -> io::Result<String> {
-    if let Some(directory) = within {
-        inside(&directory.canonicalize()?, path)?;
-    }
+/// Where there is no such file, and where it is a pipe, a device, too large, or not UTF-8.
+pub fn read_text(path: &Path) -> io::Result<String> {
     let bytes = read(path)?;
     String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "is not UTF-8"))
 }
 
-fn too_large(length: u64) -> io::Error {
+pub(super) fn too_large(length: u64) -> io::Error {
     io::Error::other(format!("is {length} bytes long; andon reads files of at most {LIMIT}"))
-}
-
-/// Where `path` really is, if that is inside `root` (which must be canonical).
-pub(super) fn inside(root: &Path, path: &Path) -> io::Result<PathBuf> {
-    let real = path.canonicalize()?;
-    match real.starts_with(root) {
-        true => Ok(real),
-        false => {
-            Err(io::Error::other("lies behind a symbolic link that leaves its directory, which andon does not follow"))
-        }
-    }
-}
-
-/// A path relative to the root as evidence names it: with `/`, and `None` where it is not UTF-8.
-pub(super) fn relative_name(root: &Path, path: &Path) -> Option<String> {
-    let mut name = String::new();
-    for component in path.strip_prefix(root).ok()?.components() {
-        if !name.is_empty() {
-            name.push('/');
-        }
-        name.push_str(component.as_os_str().to_str()?);
-    }
-    Some(name)
 }

@@ -4,12 +4,12 @@
 //! `CACHEDIR.TAG`. So what discovery asks for by name is read, and left-out directories that a `members` pattern can
 //! reach are searched as deep as the pattern goes.
 
-use super::files;
+use super::tree::{Kind, Tree, is_plain, name_of};
 use super::walk::Found;
 use crate::evidence::FileBytes;
 use crate::facts::workspace::{self, Discovery};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// How many directories are searched for the sake of patterns.
 const SEARCH_LIMIT: usize = 10_000;
@@ -20,14 +20,14 @@ const DEPTH_LIMIT: usize = 16;
 
 /// Reads what discovery misses and what patterns reach, again and again until there is nothing new; returns what
 /// discovery then says.
-pub(super) fn read_wanted(root: &Path, found: &mut Found) -> Discovery {
+pub(super) fn read_wanted(found: &mut Found<'_>) -> Discovery {
     let mut asked = BTreeSet::new();
-    let mut search = Search::new(root);
+    let mut search = Search::new(found.tree());
     let mut discovery = Discovery::default();
     for round in 1.. {
         discovery = workspace::discover(&found.files);
         search.patterns(found);
-        let missing = discovery.missing.iter().filter(|name| is_plain(name)).map(|name| root.join(&**name));
+        let missing = discovery.missing.iter().map(|name| PathBuf::from(&**name)).filter(|path| is_plain(path));
         let mut paths: BTreeSet<PathBuf> = search.found.iter().cloned().chain(missing).collect();
         paths.retain(|path| asked.insert(path.clone()));
         let before = found.files.len();
@@ -36,7 +36,10 @@ pub(super) fn read_wanted(root: &Path, found: &mut Found) -> Discovery {
             break;
         }
         if round == ROUNDS {
-            found.refuse(root, format!("its hidden packages still name others after {ROUNDS} rounds of reading them"));
+            found.refuse(
+                Path::new(""),
+                format!("its hidden packages still name others after {ROUNDS} rounds of reading them"),
+            );
             break;
         }
     }
@@ -45,20 +48,15 @@ pub(super) fn read_wanted(root: &Path, found: &mut Found) -> Discovery {
 }
 
 /// What is not there is discovery's business to report.
-fn read_if_there(found: &mut Found, path: &Path) {
-    let already = files::relative_name(found.root(), path).is_some_and(|name| found.files.contains_key(&*name));
-    if !already && path.symlink_metadata().is_ok() {
+fn read_if_there(found: &mut Found<'_>, path: &Path) {
+    let already = name_of(path).is_some_and(|name| found.files.contains_key(&*name));
+    if !already && found.tree().has(path) {
         found.read(path);
     }
 }
 
-/// A relative path that does not climb.
-fn is_plain(name: &str) -> bool {
-    Path::new(name).components().all(|component| matches!(component, Component::Normal(_)))
-}
-
 struct Search<'a> {
-    root: &'a Path,
+    tree: &'a Tree,
     visited: BTreeSet<(PathBuf, usize)>,
     found: BTreeSet<PathBuf>,
     /// Directories behind links that leave the root.
@@ -67,30 +65,30 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn name_what_was_not_searched(self, found: &mut Found) {
+    fn name_what_was_not_searched(self, found: &mut Found<'_>) {
         for (directory, reason) in self.refused {
             found.refuse(&directory, reason);
         }
         if self.exhausted {
             let reason =
                 format!("its members' patterns reach more than {SEARCH_LIMIT} directories that andon leaves out");
-            found.refuse(self.root, reason);
+            found.refuse(Path::new(""), reason);
         }
     }
 
-    fn new(root: &'a Path) -> Self {
+    fn new(tree: &'a Tree) -> Self {
         let (visited, found, refused) = Default::default();
-        Search { root, visited, found, refused, exhausted: false }
+        Search { tree, visited, found, refused, exhausted: false }
     }
 
     /// Searches every left-out directory that a pattern of a workspace can reach.
-    fn patterns(&mut self, found: &Found) {
+    fn patterns(&mut self, found: &Found<'_>) {
         if found.skipped.is_empty() {
             return;
         }
         let patterns: Vec<Vec<String>> = found.files.iter().flat_map(|(name, bytes)| patterns(name, bytes)).collect();
         for directory in &found.skipped {
-            let Some(name) = files::relative_name(self.root, directory) else { continue };
+            let Some(name) = name_of(directory) else { continue };
             let components: Vec<&str> = name.split('/').collect();
             for depth in patterns.iter().filter_map(|pattern| depth_below(pattern, &components)) {
                 self.directory(directory, depth);
@@ -108,8 +106,8 @@ impl<'a> Search<'a> {
             return;
         }
         let manifest = directory.join("Cargo.toml");
-        let holds_package = manifest.symlink_metadata().is_ok();
-        if let Err(error) = files::inside(self.root, directory) {
+        let holds_package = self.tree.has(&manifest);
+        if let Err(error) = self.tree.resolve(directory) {
             if holds_package || depth > 0 {
                 self.refused.insert(directory.to_owned(), error.to_string());
             }
@@ -121,12 +119,13 @@ impl<'a> Search<'a> {
         if depth == 0 {
             return;
         }
-        let Ok(entries) = directory.read_dir() else { return };
-        let mut below: Vec<PathBuf> =
-            entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
-        below.sort();
-        for path in below {
-            self.directory(&path, depth - 1);
+        let mut entries = self.tree.list(directory).unwrap_or_default();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        for entry in entries {
+            let path = directory.join(&entry.name);
+            if entry.kind == Kind::Directory || (entry.kind == Kind::Link && self.tree.leads_to_directory(&path)) {
+                self.directory(&path, depth - 1);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! version on four bytes more, the index's own version, and then each version of the crate with its line of JSON, all
 //! ended by a zero byte. The format is Cargo's own business and may change: what cannot be read is unknown.
 
-use crate::evidence::{DependencyKind, IndexKnowledge, KnownDependency, Text};
+use crate::evidence::{DependencyKind, IndexKnowledge, KnownDependency, Releases, Text};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::ffi::CStr;
@@ -45,6 +45,18 @@ pub(super) fn look_up(cache: &[u8], name: &str, version: &str, checksum: Option<
     }
 }
 
+/// The versions of a crate in the content of its cache file that are not yanked.
+pub(super) fn releases(cache: &[u8], name: &str) -> Releases {
+    let release = |(version, line)| {
+        let version = std::str::from_utf8(version).ok()?;
+        let line = serde_json::from_slice::<Line>(line).ok()?;
+        let understood = line.name == name && line.vers == version && line.v.unwrap_or(1) <= NEWEST_LINE;
+        let knowledge = line.knowledge().filter(|knowledge| understood && !knowledge.yanked)?;
+        Some((version.into(), knowledge))
+    };
+    lines(cache).filter_map(release).collect()
+}
+
 /// Where in `.cache` the file of a crate lies.
 pub(super) fn cache_path(name: &str) -> String {
     let name = name.to_ascii_lowercase();
@@ -58,18 +70,17 @@ pub(super) fn cache_path(name: &str) -> String {
 }
 
 fn line_of<'a>(cache: &'a [u8], version: &str) -> Option<&'a [u8]> {
+    lines(cache).find(|(found, _)| *found == version.as_bytes()).map(|(_, line)| line)
+}
+
+/// Each version with its line; none where the file is of another format.
+fn lines(cache: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut rest = match cache {
         [1, rest @ ..] | [2 | 3, _, _, _, _, rest @ ..] => rest,
-        _ => return None,
+        _ => &[],
     };
-    let _version_of_the_index = next_part(&mut rest)?;
-    loop {
-        let found = next_part(&mut rest)? == version.as_bytes();
-        let line = next_part(&mut rest)?;
-        if found {
-            return Some(line);
-        }
-    }
+    let _version_of_the_index = next_part(&mut rest);
+    std::iter::from_fn(move || Some((next_part(&mut rest)?, next_part(&mut rest)?)))
 }
 
 /// Splits off what stands before the next zero byte.

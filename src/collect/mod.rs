@@ -12,31 +12,47 @@ mod checkouts;
 mod codec;
 mod crate_cache;
 mod crates;
+mod directory;
+mod document;
 mod executable;
 mod files;
 mod git;
 mod hidden;
+mod history;
 mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod releases;
+mod replace;
+mod repository;
+mod sides;
 mod sources;
+mod tree;
 mod vendor;
 mod walk;
+mod wanted;
 
+use crate::advisories::AdvisorySet;
 use crate::error::Error;
-use crate::evidence::{Evidence, FileBytes, Stage, Text, crate_key};
+use crate::evidence::{Base, Evidence, FileBytes, Stage, Subject, Text, Unreadable, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::workspace::{self, Discovery};
 pub use bundle::{PolicySource, policy_source};
 pub use files::read_text;
+pub use history::{Former, history};
 pub use policies::policies;
+pub use replace::replace;
+pub use sides::Sides;
+pub use tree::Tree;
 
 use advisories::{AdvisoryChoice, Damaged};
 use crates::{CrateRef, Wanted};
 use jiff::Timestamp;
+use sides::{Head, Side};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use vendor::Vendoring;
 
 /// The clock: this moment, to the second.
@@ -82,6 +98,9 @@ pub struct Collector {
     cargo_home: Option<PathBuf>,
     cache_dir: Option<PathBuf>,
     lockfile: Option<PathBuf>,
+    head: Head,
+    base: Option<String>,
+    also: Vec<Text>,
     advisories: AdvisoryChoice,
 }
 
@@ -95,6 +114,9 @@ impl Collector {
             cargo_home: default_cargo_home(),
             cache_dir: default_cache_dir(),
             lockfile: None,
+            head: Head::WorkTree,
+            base: None,
+            also: Vec::new(),
             advisories: AdvisoryChoice::default(),
         }
     }
@@ -129,73 +151,186 @@ impl Collector {
         self
     }
 
+    /// What git's index holds is judged, exactly what is about to be committed, and compared with `HEAD`.
+    pub fn staged(mut self) -> Self {
+        self.head = Head::Index;
+        self
+    }
+
+    /// A commit is judged, and compared with its first parent.
+    pub fn revision(mut self, revision: impl Into<String>) -> Self {
+        self.head = Head::Revision(revision.into());
+        self
+    }
+
+    /// Compares what is judged with where it parted from that revision. A directory is compared without its submodules,
+    /// which are repositories of their own; what git ignores counts in it as everything else does.
+    pub fn base(mut self, revision: impl Into<String>) -> Self {
+        self.base = Some(revision.into());
+        self
+    }
+
+    /// Files and folders that are evidence besides: policies that the configuration names, relative to the root, so that a
+    /// change to them is seen. Those outside of the root are not.
+    pub fn also(mut self, paths: Vec<Text>) -> Self {
+        self.also = paths;
+        self
+    }
+
     /// The advisories to judge by; the newest there are where it is not set.
     pub fn advisories(mut self, choice: AdvisoryChoice) -> Self {
         self.advisories = choice;
         self
     }
 
+    /// Finds what is judged and what it is compared with, and reads nothing of it yet.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the root cannot be read, [`Error::Repository`] where git is asked for and there is no repository,
+    /// or no such revision in it.
+    pub fn sides(&self) -> Result<Sides, Error> {
+        match &self.lockfile {
+            Some(path) => {
+                let beside = path.parent().unwrap_or(Path::new(""));
+                Sides::directory(beside).map_err(|source| io_error(beside, source))
+            }
+            None => Sides::find(&self.root, &self.head, self.base.as_deref()),
+        }
+    }
+
     /// Reads it all.
     ///
     /// # Errors
-    /// [`Error::Io`] where the root or the lone lockfile cannot be read, [`Error::Advisories`] where advisories were
-    /// chosen that cannot be read.
+    /// [`Error::Io`] where the root or the lone lockfile cannot be read, [`Error::Repository`] as [`Collector::sides`],
+    /// [`Error::Advisories`] where advisories were chosen that cannot be read.
     pub fn collect(&self) -> Result<Evidence, Error> {
+        self.read(&self.sides()?)
+    }
+
+    /// Reads what was found.
+    ///
+    /// # Errors
+    /// As [`Collector::collect`].
+    pub fn read(&self, sides: &Sides) -> Result<Evidence, Error> {
         let mut evidence = Evidence::new(self.as_of.unwrap_or_else(now));
         evidence.stage = self.stage;
-        let (root, discovery) = match &self.lockfile {
-            Some(path) => read_lone_lockfile(path, &mut evidence)?,
-            None => read_directory(&self.root, &mut evidence)?,
+        let head = match &self.lockfile {
+            Some(path) => Reading::of_lockfile(path, &sides.head)?,
+            None => Reading::of(&sides.head, &self.also, None),
         };
-        let vendoring = Vendoring::read(&root, &evidence.files);
-        let wanted = wanted_crates(&evidence, &discovery, &vendoring);
-        let cache_dir = self.cache_dir.as_deref().filter(|_| !self.cargo_home_is_judged(&root));
-        evidence.crates = crates::gather(&wanted, &vendoring, self.cargo_home.as_deref(), cache_dir);
+        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, Some(&head)));
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
-        evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
         evidence.advisories = installed.set;
+        let is_affected = self.look_up_crates(&head, base.as_ref(), &mut evidence);
+        (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
+        if let (Some(target), Some(base)) = (&mut evidence.base, base) {
+            (target.subject, target.files, target.unreadable) = (base.subject, base.files, base.unreadable);
+        }
+        evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
+        if is_affected {
+            evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, self.cargo_home.as_deref());
+        }
         Ok(evidence)
+    }
+
+    /// Judges the evidence by other advisories: what their remedies need to know is looked up.
+    pub fn with_advisories(&self, evidence: &mut Evidence, advisories: Arc<AdvisorySet>) {
+        evidence.advisories = advisories;
+        let workspaces = workspace::discover(&evidence.files).workspaces;
+        evidence.releases = releases::gather(evidence, &workspaces, self.cargo_home.as_deref());
+    }
+
+    /// Looks up the crates of both sides at once, those that both build alike only once; whether something is wrong with
+    /// one of the head's, so that remedies are looked for.
+    fn look_up_crates(&self, head: &Reading<'_>, base: Option<&Reading<'_>>, evidence: &mut Evidence) -> bool {
+        let vendoring = Vendoring::read(head.tree, &head.files);
+        let wanted = wanted_crates(head, &vendoring);
+        let base_vendoring = base.map(|base| Vendoring::read(base.tree, &base.files));
+        let mut others = match (base, &base_vendoring) {
+            (Some(base), Some(vendoring)) => wanted_crates(base, vendoring),
+            _ => BTreeMap::new(),
+        };
+        others.retain(|key, other| wanted.get(key).is_none_or(|wanted| !wanted.is_same(other)));
+        let all: Vec<_> = wanted.values().chain(others.values()).collect();
+        let cache_dir = self.cache_dir.as_deref().filter(|_| !self.cargo_home_is_judged());
+        let mut known = crates::gather(&all, self.cargo_home.as_deref(), cache_dir).into_iter();
+        let keyed = wanted.keys().cloned().zip(known.by_ref());
+        evidence.crates = keyed.filter_map(|(key, known)| Some((key, known?))).collect();
+        if base.is_some() {
+            // What is not known of the base's crate is not known: what the head has under that key is another one.
+            let crates = others.keys().cloned().zip(known.map(Option::unwrap_or_default)).collect();
+            evidence.base = Some(Base { crates, ..Base::default() });
+        }
+        releases::are_needed(evidence, &wanted)
     }
 
     /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were
     /// cached, for every other.
-    fn cargo_home_is_judged(&self, root: &Path) -> bool {
+    fn cargo_home_is_judged(&self) -> bool {
         let home = self.cargo_home.as_deref().and_then(|home| home.canonicalize().ok());
-        self.lockfile.is_none() && home.is_some_and(|home| home.starts_with(root))
+        let root = self.root.canonicalize().ok();
+        self.lockfile.is_none() && home.zip(root).is_some_and(|(home, root)| home.starts_with(root))
     }
 }
 
-fn read_lone_lockfile(path: &Path, evidence: &mut Evidence) -> Result<(PathBuf, Discovery), Error> {
-    let bytes = files::read(path).map_err(|source| io_error(path, source))?;
-    evidence.subject.root = path.file_name().unwrap_or_default().to_string_lossy().into();
-    // Whatever it is called, it is to be judged as Cargo's.
-    evidence.files.insert("Cargo.lock".into(), FileBytes::from(bytes));
-    Ok((path.to_owned(), workspace::discover(&evidence.files)))
+/// What was read of one side.
+struct Reading<'a> {
+    tree: &'a Tree,
+    subject: Subject,
+    files: BTreeMap<Text, FileBytes>,
+    unreadable: Vec<Unreadable>,
+    discovery: Discovery,
 }
 
-fn read_directory(root: &Path, evidence: &mut Evidence) -> Result<(PathBuf, Discovery), Error> {
-    let root = root.canonicalize().map_err(|source| io_error(root, source))?;
-    evidence.subject.root = root.file_name().unwrap_or_default().to_string_lossy().into();
-    let mut found = walk::walk(&root);
-    let discovery = hidden::read_wanted(&root, &mut found);
-    found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
-    (evidence.files, evidence.unreadable) = (found.files, found.unreadable);
-    Ok((root, discovery))
+impl<'a> Reading<'a> {
+    /// Reads a side; `other` is the one that was read before.
+    fn of(side: &'a Side, also: &[Text], other: Option<&Reading<'_>>) -> Self {
+        let mut found = walk::walk(&side.tree);
+        also.iter().for_each(|path| found.read_all(Path::new(&**path)));
+        let shared = other.filter(|other| found.skipped.is_empty() && other.holds_the_same_workspaces(&found.files));
+        let discovery = match shared {
+            Some(other) => other.discovery.clone(),
+            None => hidden::read_wanted(&mut found),
+        };
+        found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
+        let (files, unreadable) = (found.files, found.unreadable);
+        Reading { tree: &side.tree, subject: side.subject.clone(), files, unreadable, discovery }
+    }
+
+    /// Whether discovery says the same of these files: none is hidden, none is another but lockfiles, of which it reads
+    /// nothing but that they are there.
+    fn holds_the_same_workspaces(&self, files: &BTreeMap<Text, FileBytes>) -> bool {
+        let unread = |path: &str| path.rsplit('/').next() == Some("Cargo.lock");
+        let same = |(one, other): ((&Text, &FileBytes), (&Text, &FileBytes))| {
+            one.0 == other.0 && (unread(one.0) || one.1 == other.1)
+        };
+        self.files.len() == files.len() && self.files.iter().zip(files).all(same)
+    }
+
+    fn of_lockfile(path: &Path, side: &'a Side) -> Result<Self, Error> {
+        let bytes = files::read(path).map_err(|source| io_error(path, source))?;
+        let root = path.file_name().unwrap_or_default().to_string_lossy().into();
+        // Whatever it is called, it is to be judged as Cargo's.
+        let files = BTreeMap::from([("Cargo.lock".into(), FileBytes::from(bytes))]);
+        let discovery = workspace::discover(&files);
+        let subject = Subject { root, ..Subject::default() };
+        Ok(Reading { tree: &side.tree, subject, files, unreadable: Vec::new(), discovery })
+    }
 }
 
 /// The crates that the lockfiles of workspaces name, those of the file system aside. What cannot be read of a lockfile is
 /// the judgement's business.
-fn wanted_crates(evidence: &Evidence, discovery: &Discovery, vendoring: &Vendoring<'_>) -> BTreeMap<Text, Wanted> {
-    let mut wanted: BTreeMap<Text, Wanted> = BTreeMap::new();
-    for path in discovery.workspaces.iter().filter_map(|workspace| workspace.lockfile.as_ref()) {
-        let lockfile = evidence.files.get(path).and_then(|bytes| Lockfile::parse(path, bytes).ok());
+fn wanted_crates<'v>(reading: &Reading<'_>, vendoring: &'v Vendoring<'v>) -> BTreeMap<Text, Wanted<'v>> {
+    let mut wanted: BTreeMap<Text, Wanted<'v>> = BTreeMap::new();
+    for path in reading.discovery.workspaces.iter().filter_map(|workspace| workspace.lockfile.as_ref()) {
+        let lockfile = reading.files.get(path).and_then(|bytes| Lockfile::parse(path, bytes).ok());
         for package in lockfile.into_iter().flat_map(|lockfile| lockfile.packages) {
             let Some(source) = package.source else { continue };
             let built_from = vendoring.directory(path, &source);
             let key = crate_key(&package.name, &package.version, &source).into();
             let LockPackage { name, version, checksum, .. } = package;
             let krate = CrateRef { name, version, source, checksum: checksum.clone() };
-            wanted.entry(key).or_insert_with(|| Wanted::new(krate)).named_by(checksum, built_from);
+            wanted.entry(key).or_insert_with(|| Wanted::new(krate, vendoring)).named_by(checksum, built_from);
         }
     }
     wanted

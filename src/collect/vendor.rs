@@ -5,8 +5,9 @@
 
 use super::cargo_home::is_crates_io;
 use super::crates::CrateRef;
+use super::manifests;
 use super::sources::Sources;
-use super::{files, manifests};
+use super::tree::Tree;
 use crate::evidence::{FileBytes, Text};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -19,13 +20,13 @@ const CHAIN_LIMIT: usize = 16;
 
 /// The `[source]` tables of the repository's Cargo configurations, by the directory that each holds for.
 pub(super) struct Vendoring<'a> {
-    root: &'a Path,
+    tree: &'a Tree,
     configurations: BTreeMap<String, Table>,
 }
 
 impl<'a> Vendoring<'a> {
     /// Reads the configurations among `files`. One that cannot be read replaces nothing; saying so is not collecting's job.
-    pub(super) fn read(root: &'a Path, files: &BTreeMap<Text, FileBytes>) -> Self {
+    pub(super) fn read(tree: &'a Tree, files: &BTreeMap<Text, FileBytes>) -> Self {
         let mut configurations = BTreeMap::new();
         // `config` comes before `config.toml`, and wins with Cargo where there are both.
         for (name, bytes) in files.iter().rev() {
@@ -37,7 +38,7 @@ impl<'a> Vendoring<'a> {
                 configurations.insert(base.to_owned(), sources);
             }
         }
-        Vendoring { root, configurations }
+        Vendoring { tree, configurations }
     }
 
     /// The directory that stands in for a source where Cargo runs beside that lockfile.
@@ -58,18 +59,17 @@ impl<'a> Vendoring<'a> {
             }
         }
         let (base, directory) = setting(name, "directory")?;
-        files::inside(self.root, &self.root.join(base).join(directory)).ok()
+        self.tree.resolve(&Path::new(base).join(directory)).ok()
     }
 
     /// The sources of a vendored crate, if its manifest is whole and the one that the lockfile means.
     pub(super) fn sources(&self, directory: &Path, wanted: &CrateRef) -> Option<Sources> {
         let folders = [format!("{}-{}", wanted.name, wanted.version), wanted.name.to_string()];
         folders.iter().find_map(|folder| {
-            let folder = files::inside(self.root, &directory.join(folder)).ok()?;
-            let manifest = files::inside(self.root, &folder.join("Cargo.toml")).ok()?;
-            let checksums = files::inside(self.root, &folder.join(".cargo-checksum.json")).ok()?;
-            let checksums: Checksums = serde_json::from_slice(&files::read(&checksums).ok()?).ok()?;
-            let whole = checksums.files.get("Cargo.toml")? == &sha256(&files::read(&manifest).ok()?);
+            let folder = self.tree.below(&self.tree.resolve(&directory.join(folder)).ok()?).ok()?;
+            let read = |name: &str| folder.read_through(Path::new(name)).ok();
+            let checksums: Checksums = serde_json::from_slice(read(".cargo-checksum.json")?.as_bytes()).ok()?;
+            let whole = checksums.files.get("Cargo.toml")? == &sha256(read("Cargo.toml")?.as_bytes());
             let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
             let manifest = (whole && meant).then(|| manifests::read(&folder, wanted))??;
             Some(Sources::of_package(&folder, manifest))

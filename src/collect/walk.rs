@@ -3,20 +3,24 @@
 //! Directories that only hold what Cargo made or fetched are left out. Somebody may hide a workspace member in one, so
 //! they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
 
-use super::files;
+use super::tree::{Entry, Kind, Tree, name_of, plain};
+use super::wanted::{is_settings, is_wanted, may_be_wanted};
 use crate::evidence::{FileBytes, Text, Unreadable};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
-use walkdir::{DirEntry, WalkDir};
 
 /// How many bytes are read in all; what goes beyond is named as unreadable.
 const TOTAL_LIMIT: u64 = 512 << 20;
+/// How many files and directories are looked at; the tree of a commit can hold one directory in itself many times over.
+const ENTRY_LIMIT: usize = 1_000_000;
+/// How long a path may be, as in any system; the tree of a commit knows no limit.
+const PATH_LIMIT: usize = 4096;
 
 /// Files by their relative path, those that could not be read, and what was left out.
-pub(super) struct Found {
-    root: PathBuf,
+pub(super) struct Found<'a> {
+    tree: &'a Tree,
     /// What was read.
     pub(super) files: BTreeMap<Text, FileBytes>,
     /// What was there and could not be read, or not be named.
@@ -26,19 +30,6 @@ pub(super) struct Found {
     total: u64,
 }
 
-/// Walks `root`, which must be canonical.
-pub(super) fn walk(root: &Path) -> Found {
-    let mut found =
-        Found { root: root.to_owned(), files: BTreeMap::new(), unreadable: vec![], skipped: vec![], total: 0 };
-    for candidate in found.candidates() {
-        match candidate.link {
-            true => found.read(&candidate.path),
-            false => found.take(&candidate.path, || files::read_regular(&candidate.path)),
-        }
-    }
-    found
-}
-
 /// A file to read.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
@@ -46,191 +37,203 @@ struct Candidate {
     link: bool,
 }
 
-impl Found {
-    pub(super) fn root(&self) -> &Path {
-        &self.root
+/// Walks a tree.
+pub(super) fn walk(tree: &Tree) -> Found<'_> {
+    let mut found = Found { tree, files: BTreeMap::new(), unreadable: vec![], skipped: vec![], total: 0 };
+    for candidate in found.candidates() {
+        match candidate.link {
+            true => found.read(&candidate.path),
+            false => found.take(&candidate.path, || tree.read(&candidate.path)),
+        }
+    }
+    found
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn tree(&self) -> &'a Tree {
+        self.tree
     }
 
     /// The files to read, sorted, so that the same ones are read where there is too much.
     fn candidates(&mut self) -> Vec<Candidate> {
-        let mut candidates = Vec::new();
-        // Files come before directories, so that what marks a directory is seen before its subdirectories are entered.
-        let mut walk = WalkDir::new(&self.root).sort_by_key(|entry| entry.file_type().is_dir()).into_iter();
-        while let Some(entry) = walk.next() {
-            let skip = match entry {
-                Ok(entry) => self.visit(entry, &mut candidates),
-                Err(error) => {
-                    self.walk_error(error);
-                    false
+        let (mut candidates, mut seen) = (Vec::new(), 0);
+        let mut directories = vec![PathBuf::new()];
+        while let Some(directory) = directories.pop() {
+            match self.tree.list(&directory) {
+                Ok(entries) => {
+                    seen += entries.len();
+                    self.directory(&directory, entries, &mut directories, &mut candidates);
                 }
-            };
-            if skip {
-                walk.skip_current_dir();
+                // Somebody deleted it meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && !directory.as_os_str().is_empty() => {}
+                Err(error) => self.refuse(&directory, error),
+            }
+            if seen > ENTRY_LIMIT {
+                self.refuse(Path::new(""), format!("andon looks at {ENTRY_LIMIT} files and directories in all"));
+                break;
             }
         }
         candidates.sort();
         candidates
     }
 
-    /// Whether the directory that `entry` is or marks is to be left.
-    fn visit(&mut self, entry: DirEntry, candidates: &mut Vec<Candidate>) -> bool {
-        let kind = entry.file_type();
-        if kind.is_dir() {
-            let skip = entry.depth() > 0 && is_left_out(&entry);
-            if skip {
-                self.skipped.push(entry.into_path());
+    /// Notes the files to read in a directory and the directories below it; none of either if a marker among the files
+    /// says that it is Cargo's.
+    fn directory(
+        &mut self,
+        directory: &Path,
+        entries: Vec<Entry>,
+        directories: &mut Vec<PathBuf>,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        let first = candidates.len();
+        let (below, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == Kind::Directory);
+        for Entry { name, kind } in files {
+            let marks = is_marker(&name);
+            if kind == Kind::Link {
+                self.visit_link(directory.join(&name), candidates);
+                continue;
             }
-            return skip;
-        }
-        if kind.is_symlink() {
-            self.visit_link(entry.into_path(), candidates);
-        } else if entry.depth() > 1 && is_marker(&entry) && !self.is_settings(entry.path()) {
-            return self.leave_marked(entry.path(), candidates);
-        } else if is_wanted(entry.path(), entry.file_name()) {
-            match kind.is_file() {
-                true => candidates.push(Candidate { path: entry.into_path(), link: false }),
-                false => self.refuse(entry.path(), "is not a regular file"),
+            if !marks && !may_be_wanted(&name) {
+                continue;
+            }
+            let path = directory.join(&name);
+            if marks && self.leaves_marked(&path, directory) {
+                candidates.truncate(first);
+                self.skipped.push(directory.to_owned());
+                return;
+            } else if is_wanted(&path) {
+                match kind {
+                    Kind::Other(reason) => self.refuse(&path, reason),
+                    _ => candidates.push(Candidate { path, link: false }),
+                }
             }
         }
-        false
+        for path in below.into_iter().map(|entry| directory.join(entry.name)) {
+            if path.as_os_str().len() > PATH_LIMIT {
+                self.refuse(&path, format!("its path is longer than {PATH_LIMIT} bytes"));
+            } else if self.is_left_out(&path, directory) {
+                self.skipped.push(path);
+            } else {
+                directories.push(path);
+            }
+        }
     }
 
     /// A link with a wanted name is read as a file; one to a directory is remembered; others do not matter.
     fn visit_link(&mut self, path: PathBuf, candidates: &mut Vec<Candidate>) {
         let name = path.file_name().unwrap_or_default();
-        if is_wanted(&path, name) {
+        if is_wanted(&path) {
             candidates.push(Candidate { path, link: true });
         } else if name == ".cargo" || name == ".github" || name == "workflows" {
             self.visit_settings_link(&path, candidates);
-        } else if path.is_dir() {
+        } else if self.tree.leads_to_directory(&path) {
             self.skipped.push(path);
         }
     }
 
     /// Settings count wherever they are linked to, so a linked `.cargo` or `.github` is looked into.
     fn visit_settings_link(&mut self, link: &Path, candidates: &mut Vec<Candidate>) {
-        match files::inside(&self.root, link) {
-            Ok(real) if real.is_dir() => {
-                for entry in WalkDir::new(link).follow_root_links(true).max_depth(2).into_iter().flatten() {
-                    if is_wanted(entry.path(), entry.file_name()) && !entry.file_type().is_dir() {
-                        candidates.push(Candidate { path: entry.into_path(), link: true });
-                    }
-                }
-            }
+        match self.tree.resolve(link) {
+            Ok(real) if self.tree.kind(&real) == Some(Kind::Directory) => self.settings_below(link, 2, candidates),
             Ok(_) => {}
             Err(error) => self.refuse(link, error),
         }
     }
 
-    /// Whether a file lies where settings, workflows or audits do: nobody builds there, and a marker would hide them.
-    fn is_settings(&self, path: &Path) -> bool {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        relative.iter().any(|folder| [".cargo", ".github", "supply-chain"].iter().any(|name| folder == *name))
+    fn settings_below(&self, directory: &Path, depth: usize, candidates: &mut Vec<Candidate>) {
+        for entry in self.tree.list(directory).unwrap_or_default() {
+            let path = directory.join(&entry.name);
+            if entry.kind != Kind::Directory && is_wanted(&path) {
+                candidates.push(Candidate { path, link: true });
+            } else if entry.kind == Kind::Directory && depth > 1 {
+                self.settings_below(&path, depth - 1, candidates);
+            }
+        }
     }
 
-    /// Leaves the directory of a marker file, and forgets what was found in it already.
-    fn leave_marked(&mut self, marker: &Path, candidates: &mut Vec<Candidate>) -> bool {
-        let Some(directory) = marker.parent() else { return false };
-        let vendored = marker.file_name() == Some(OsStr::new(".cargo-checksum.json"));
-        let left = match vendored {
-            true => holds_package(directory),
-            false => !holds_package(directory) && !holds_packages(directory),
-        };
-        if !left {
+    /// Whether a marker makes the directory that it lies in one to leave out. Nobody builds where settings, workflows or
+    /// audits are, and a marker there would hide them.
+    fn leaves_marked(&self, marker: &Path, directory: &Path) -> bool {
+        if directory.as_os_str().is_empty() || is_settings(marker) {
             return false;
         }
-        while candidates.last().is_some_and(|last| last.path.parent() == Some(directory)) {
-            candidates.pop();
+        match marker.ends_with(".cargo-checksum.json") {
+            true => self.holds_package(directory),
+            false => !self.holds_package(directory) && !self.holds_packages(directory),
         }
-        self.skipped.push(directory.to_owned());
-        true
+    }
+
+    /// Version control's own directories, and `target` beside a manifest.
+    fn is_left_out(&self, directory: &Path, parent: &Path) -> bool {
+        match directory.file_name().and_then(|name| name.to_str()) {
+            Some(".git" | ".hg" | ".svn" | ".jj" | ".pijul") => true,
+            Some("target") => self.tree.has(parent.join("Cargo.toml")) && !self.holds_package(directory),
+            _ => false,
+        }
+    }
+
+    /// Nobody builds into a directory that holds a package, so one that does is looked into whatever else it holds.
+    fn holds_package(&self, directory: &Path) -> bool {
+        ["Cargo.toml", "Cargo.lock"].iter().any(|name| self.tree.has(directory.join(name)))
+    }
+
+    /// What Cargo makes holds no packages side by side, as a folder of crates does.
+    fn holds_packages(&self, directory: &Path) -> bool {
+        let entries = self.tree.list(directory).unwrap_or_default();
+        entries.iter().any(|entry| self.tree.has(directory.join(&entry.name).join("Cargo.toml")))
+    }
+
+    /// Reads a file, or all of a folder; what lies elsewhere is not there.
+    pub(super) fn read_all(&mut self, path: &Path) {
+        let Some(path) = plain(Path::new(""), path) else { return };
+        let Ok(real) = self.tree.resolve(&path) else { return };
+        if self.tree.kind(&real) != Some(Kind::Directory) {
+            return self.read(&path);
+        }
+        let Ok(folder) = self.tree.below(&real) else { return };
+        for (below, kind) in folder.walk(true, &|_, _| true).take(ENTRY_LIMIT) {
+            match kind {
+                Ok(Kind::Directory) => {}
+                Ok(_) => self.read(&path.join(below)),
+                Err(cause) => self.refuse(&path.join(below), cause),
+            }
+        }
     }
 
     /// Reads one file through whatever links lead to it, or says why not.
     pub(super) fn read(&mut self, path: &Path) {
-        let real = files::inside(&self.root, path);
-        self.take(path, || files::read(&real?));
+        self.take(path, || self.tree.read_through(path));
     }
 
-    fn take(&mut self, path: &Path, read: impl FnOnce() -> io::Result<Vec<u8>>) {
-        let Some(name) = files::relative_name(&self.root, path) else {
+    fn take(&mut self, path: &Path, read: impl FnOnce() -> io::Result<FileBytes>) {
+        let Some(name) = name_of(path) else {
             return self.refuse(path, "its name is not UTF-8; rename it so that it can be judged");
         };
         match read() {
-            Ok(bytes) if self.total + bytes.len() as u64 > TOTAL_LIMIT => {
+            Ok(bytes) if self.total + bytes.as_bytes().len() as u64 > TOTAL_LIMIT => {
                 self.refuse(path, format!("andon stops reading after {TOTAL_LIMIT} bytes in all"));
             }
             Ok(bytes) => {
-                self.total += bytes.len() as u64;
-                self.files.insert(name.into(), FileBytes::from(bytes));
+                self.total += bytes.as_bytes().len() as u64;
+                self.files.insert(name.into(), bytes);
             }
             Err(error) => self.refuse(path, error),
         }
     }
 
-    fn walk_error(&mut self, error: walkdir::Error) {
-        let path = error.path().unwrap_or(&self.root).to_owned();
-        match error.io_error() {
-            // Somebody deleted it meanwhile.
-            Some(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Some(error) => self.refuse(&path, error),
-            None => self.refuse(&path, error),
-        }
-    }
-
     /// Names a file or directory that could not be read.
     pub(super) fn refuse(&mut self, path: &Path, reason: impl ToString) {
-        let relative = path.strip_prefix(&self.root).unwrap_or(path);
-        let file = match files::relative_name(&self.root, path) {
+        let file = match name_of(path) {
             Some(name) if name.is_empty() => ".".into(),
             Some(name) => name,
-            None => relative.to_string_lossy().into_owned(),
+            None => path.to_string_lossy().into_owned(),
         };
         self.unreadable.push(Unreadable { file: file.into(), reason: reason.to_string() });
     }
 }
 
-/// Version control's own directories, and `target` beside a manifest.
-fn is_left_out(directory: &DirEntry) -> bool {
-    match directory.file_name().to_str() {
-        Some(".git" | ".hg" | ".svn" | ".jj" | ".pijul") => true,
-        Some("target") => {
-            let beside_manifest = directory.path().parent().is_some_and(|parent| parent.join("Cargo.toml").exists());
-            beside_manifest && !holds_package(directory.path())
-        }
-        _ => false,
-    }
-}
-
 /// What Cargo leaves in a target directory, in its own caches and in a vendored crate.
-fn is_marker(entry: &DirEntry) -> bool {
-    let name = entry.file_name();
-    name == "CACHEDIR.TAG" || name == ".rustc_info.json" || name == ".cargo-checksum.json"
-}
-
-/// Nobody builds into a directory that holds a package, so one that does is looked into whatever else it holds.
-fn holds_package(directory: &Path) -> bool {
-    ["Cargo.toml", "Cargo.lock"].iter().any(|name| directory.join(name).symlink_metadata().is_ok())
-}
-
-/// What Cargo makes holds no packages side by side, as a folder of crates does.
-fn holds_packages(directory: &Path) -> bool {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
-    entries.into_iter().any(|entry| entry.path().join("Cargo.toml").symlink_metadata().is_ok())
-}
-
-fn is_wanted(path: &Path, name: &OsStr) -> bool {
-    let Some(name) = name.to_str() else { return false };
-    let above = |levels: usize| path.ancestors().nth(levels).and_then(Path::file_name);
-    match name {
-        "Cargo.lock" | "Cargo.toml" | "rust-toolchain" | "rust-toolchain.toml" | "andon.toml" | ".gitignore" => true,
-        "config" => above(1) == Some(OsStr::new(".cargo")),
-        "config.toml" => [".cargo", "supply-chain"].iter().any(|folder| above(1) == Some(OsStr::new(folder))),
-        "audits.toml" | "imports.lock" => above(1) == Some(OsStr::new("supply-chain")),
-        "action.yml" | "action.yaml" => true,
-        _ if name.ends_with(".yml") || name.ends_with(".yaml") => {
-            above(1) == Some(OsStr::new("workflows")) && above(2) == Some(OsStr::new(".github"))
-        }
-        _ => false,
-    }
+pub(super) fn is_marker(name: &OsStr) -> bool {
+    ["CACHEDIR.TAG", ".rustc_info.json", ".cargo-checksum.json"].iter().any(|marker| name == *marker)
 }

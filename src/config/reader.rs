@@ -9,6 +9,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// Characters are counted in blocks of this many bytes: a hostile file is one endless line.
+const BLOCK: usize = 1024;
+
 /// A value of the document with its place.
 pub(crate) type Item<'d> = Spanned<DeValue<'d>>;
 
@@ -17,13 +20,20 @@ pub(crate) struct Reader<'t> {
     file: Text,
     text: &'t str,
     line_starts: Vec<usize>,
+    /// How many characters start before each block.
+    blocks: Vec<usize>,
     wrong: Vec<(usize, String)>,
 }
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(file: &str, text: &'t str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Reader { file: file.into(), text, line_starts, wrong: Vec::new() }
+        let blocks = text.as_bytes().chunks(BLOCK).scan(0, |before, block| {
+            let here = *before;
+            *before += characters(block);
+            Some(here)
+        });
+        Reader { file: file.into(), text, line_starts, blocks: blocks.collect(), wrong: Vec::new() }
     }
 
     /// The whole document.
@@ -63,8 +73,19 @@ impl<'t> Reader<'t> {
     fn position(&self, offset: usize) -> (u32, u32) {
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or_default();
-        (count(line), count(before.chars().count() + 1))
+        (count(line), count(self.characters(start..offset) + 1))
+    }
+
+    /// How many characters start in a range of bytes, by the table where it is long.
+    fn characters(&self, range: Range<usize>) -> usize {
+        let counted = |range: Range<usize>| characters(self.text.as_bytes().get(range).unwrap_or_default());
+        let (first, last) = (range.start.div_ceil(BLOCK), range.end / BLOCK);
+        match (self.blocks.get(first), self.blocks.get(last)) {
+            (Some(from), Some(to)) if first < last => {
+                counted(range.start..first * BLOCK) + (to - from) + counted(last * BLOCK..range.end)
+            }
+            _ => counted(range),
+        }
     }
 
     /// Notes every key that is not one of `known`.
@@ -154,4 +175,9 @@ fn type_name(value: &DeValue) -> &'static str {
 
 fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// How many characters start in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
 }

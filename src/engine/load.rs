@@ -1,5 +1,6 @@
 //! Policies' modules and data into an engine.
 
+use super::growth::Builtin;
 use super::{check, source, value};
 use crate::error::{Error, Location};
 use crate::policy::{Form, Policy, PolicyFile};
@@ -66,6 +67,21 @@ pub(super) fn add_data(engine: &mut Engine, policy: &Policy, parameters: Value) 
     if policy.data.is_object() {
         let data = value::whole(&*policy.data).map_err(|e| policy.file.error(0, 0, e.to_string()))?;
         engine.add_data(data).map_err(|e| source::error(&policy.file, &e))?;
+    }
+    Ok(())
+}
+
+/// Puts the builtins that are called under their limits.
+pub(super) fn add_builtins(
+    engine: &mut Engine,
+    file: &PolicyFile,
+    builtins: impl IntoIterator<Item = &'static Builtin>,
+) -> Result<(), Error> {
+    for builtin in builtins {
+        if let Some(extension) = builtin.extension() {
+            let added = engine.add_extension(builtin.name.into(), builtin.takes.len() as u8, extension);
+            added.map_err(|e| source::error(file, &e))?;
+        }
     }
     Ok(())
 }

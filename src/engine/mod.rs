@@ -65,12 +65,7 @@ impl Program {
             values: checked_parameters(policy, &given)?,
         };
         let found = check::check(policy, engine.get_modules(), &known)?;
-        for builtin in found.builtins.values() {
-            if let Some(extension) = builtin.extension() {
-                let added = engine.add_extension(builtin.name.into(), builtin.takes.len() as u8, extension);
-                added.map_err(|e| source::error(&policy.file, &e))?;
-            }
-        }
+        load::add_builtins(&mut engine, &policy.file, found.builtins.values().copied())?;
         load::add_data(&mut engine, policy, parameters)?;
         // The engine analyses modules when it is first asked something.
         engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.file, &e))?;
@@ -97,7 +92,7 @@ pub struct Input(Result<Value, Failure>);
 impl Input {
     /// Builds those parts of the facts that are read.
     pub fn build(facts: &Facts, sections: &Sections) -> Input {
-        Input(value::build(facts, sections).map_err(|e| Failure::Input { message: e.to_string() }))
+        Input(value::build_document(facts, sections).map_err(|e| Failure::Input { message: e.to_string() }))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::growth::kind_of;
 use crate::evidence::Text;
-use crate::finding::{Severity, Span};
+use crate::finding::{Fix, Severity, Span};
 use regorus::Value;
 
 /// The most findings of one policy.
@@ -33,6 +33,8 @@ pub struct RawFinding {
     pub at: Option<Span>,
     /// What to do next.
     pub remedy: Option<String>,
+    /// The same for machines.
+    pub fix: Vec<Fix>,
     /// Before this moment (RFC 3339) it only warns.
     pub effective_on: Option<Text>,
     /// How grave, where it has a severity.
@@ -52,8 +54,8 @@ pub struct RawUndecided {
     pub at: Option<Span>,
 }
 
-pub(super) const FINDING: [&str; 8] =
-    ["subject", "code", "message", "at", "remedy", "effective_on", "severity", "path_from"];
+pub(super) const FINDING: [&str; 9] =
+    ["subject", "code", "message", "at", "remedy", "fix", "effective_on", "severity", "path_from"];
 const UNDECIDED: [&str; 3] = ["reason", "subjects", "at"];
 
 /// Reads the value of `findings`.
@@ -65,6 +67,7 @@ pub(super) fn findings(value: &Value) -> Result<Vec<RawFinding>, Failure> {
             message: fields.required("message")?.into(),
             at: fields.span("at")?,
             remedy: fields.text("remedy")?.map(str::to_owned),
+            fix: fields.fix("fix")?,
             effective_on: fields.moment("effective_on")?,
             severity: fields.severity("severity")?,
             path_from: fields.text("path_from")?.map(Text::from),
@@ -94,6 +97,7 @@ pub(super) fn conftest(value: &Value, policy: &str, rule: &str) -> Result<Vec<Ra
             message: message.to_owned(),
             at: fields.span("at")?,
             remedy: fields.text("remedy")?.map(str::to_owned),
+            fix: fields.fix("fix")?,
             effective_on: fields.moment("effective_on")?,
             severity: fields.severity("severity")?,
             path_from: fields.text("path_from")?.map(Text::from),
@@ -220,6 +224,18 @@ impl<'a> Fields<'a> {
         }))
     }
 
+    /// Steps of a remedy, as `andon.verdict/1` has them.
+    fn fix(&self, name: &str) -> Result<Vec<Fix>, String> {
+        let Some(value) = self.get(name) else { return Ok(Vec::new()) };
+        let wrong = |e: serde_json::Error| format!("has a `{name}` that is none: {e}");
+        let json = serde_json::to_value(value).map_err(wrong)?;
+        let length = json.to_string().len();
+        if length > TEXT {
+            return Err(format!("has {length} bytes of `{name}`; {TEXT} is the limit"));
+        }
+        serde_json::from_value(json).map_err(wrong)
+    }
+
     fn moment(&self, name: &str) -> Result<Option<Text>, String> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         match text.parse::<jiff::Timestamp>() {
@@ -258,10 +274,13 @@ mod tests {
     #[test]
     fn a_finding_is_read_whole() {
         let at = json!({ "file": "Cargo.lock", "line": 3, "column": 9, "end_column": 14 });
-        let full = json!([{ "subject": "a@1.0.0", "code": "C", "message": "M", "at": at, "remedy": "R",
+        let fix = json!([{ "kind": "edit", "at": at, "action": "set_requirement", "after": "1.2" }]);
+        let full = json!([{ "subject": "a@1.0.0", "code": "C", "message": "M", "at": at, "remedy": "R", "fix": fix,
             "effective_on": "2026-01-01T00:00:00Z", "severity": "high" }]);
         let found = read(full).expect("reads");
         assert_eq!(found[0].at, Some(Span { file: "Cargo.lock".into(), line: 3, column: 9, end_column: 14 }));
+        let [Fix::Edit(edit)] = &*found[0].fix else { panic!("one edit: {:?}", found[0].fix) };
+        assert_eq!((Some(&edit.at), edit.after.as_deref()), (found[0].at.as_ref(), Some("1.2")));
         assert_eq!((found[0].severity, found[0].code.as_deref()), (Some(Severity::High), Some("C")));
     }
 
@@ -276,6 +295,7 @@ mod tests {
             (json!([{ "subject": "a", "message": 7 }]), "has a number as `message`, not a string"),
             (json!([{ "subject": "a", "message": "m", "severity": "awful" }]), "which is no severity"),
             (json!([{ "subject": "a", "message": "m", "effective_on": "soon" }]), "which is no moment"),
+            (json!([{ "subject": "a", "message": "m", "fix": [{ "kind": "pray" }] }]), "unknown variant `pray`"),
             (json!([{ "subject": "a", "message": "m", "at": { "file": "f" } }]), "without a whole number `line`"),
             (json!([{ "subject": "a", "message": "x".repeat(TEXT) }]), "bytes of text; 65536 is the limit"),
         ];

@@ -4,6 +4,9 @@
 use crate::evidence::Text;
 use std::collections::BTreeMap;
 
+/// The fields of the document that take about as long to build as all others.
+const FIRST_HALF: [&str; 2] = ["packages", "recent"];
+
 /// The parts of the document that are read, as a tree of field names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sections {
@@ -28,6 +31,20 @@ impl Sections {
     /// The whole document.
     pub fn everything() -> Self {
         Sections { whole: true, ..Sections::default() }
+    }
+
+    /// The same in two parts of about the same weight, where the document is read field by field.
+    pub(super) fn halves(&self) -> Option<[Sections; 2]> {
+        if self.whole || self.elements.is_some() {
+            return None;
+        }
+        let is_first = |(name, _): &(&Text, &Sections)| FIRST_HALF.contains(&&***name);
+        let (first, second): (Vec<_>, Vec<_>) = self.fields.iter().partition(is_first);
+        let part = |fields: Vec<(&Text, &Sections)>| {
+            let fields = fields.into_iter().map(|(name, sections)| (name.clone(), sections.clone())).collect();
+            Sections { whole: false, fields, elements: None }
+        };
+        Some([part(first), part(second)])
     }
 
     /// What either reads.

@@ -4,7 +4,7 @@ mod coverage;
 mod probe;
 pub mod query;
 
-use super::load::{add, add_data, add_helpers, add_module, add_policy};
+use super::load::{add, add_builtins, add_data, add_helpers, add_module, add_policy};
 use super::{check, engine, parameters, run, source, value};
 use crate::error::Error;
 use crate::evidence::Text;
@@ -101,6 +101,8 @@ impl Tests {
                 return Err(source::at(rule.span(), message));
             }
         }
+        let builtins = check::of_tests(engine.get_modules())?;
+        add_builtins(&mut engine, file, builtins)?;
         engine.set_enable_coverage(true);
         Ok(Tests { subject, engine, rules, package, file: file.clone() })
     }

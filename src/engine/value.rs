@@ -8,6 +8,7 @@ mod parts;
 mod tests;
 
 use super::sections::{Reading, Sections};
+use crate::parallel;
 use parts::{Entries, Items};
 use regorus::Value;
 use serde::ser::{self, Serialize};
@@ -20,6 +21,17 @@ use std::sync::Arc;
 pub(super) fn build<T: Serialize>(value: &T, sections: &Sections) -> Result<Value, Wrong> {
     let mut strings = Strings::default();
     value.serialize(Builder { strings: &mut strings, reading: Reading::Parts(sections) })
+}
+
+/// The same of a large document, in two halves side by side.
+pub(super) fn build_document<T: Serialize + Sync>(document: &T, sections: &Sections) -> Result<Value, Wrong> {
+    let Some([first, second]) = sections.halves() else { return build(document, sections) };
+    let (first, second) = parallel::both(|| build(document, &first), || build(document, &second));
+    let (mut all, second) = (first?, second?);
+    if let (Ok(all), Ok(more)) = (all.as_object_mut(), second.as_object()) {
+        all.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+    }
+    Ok(all)
 }
 
 /// Builds a whole value.

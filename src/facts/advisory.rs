@@ -108,6 +108,7 @@ fn record(advisory: &Advisory, package: &Package, version: &Version, score: Opti
         architectures: advisory.architectures.iter().cloned().collect(),
         systems: advisory.systems.iter().cloned().collect(),
         remedy: advisory.remedy(version),
+        fix: Vec::new(),
         url: advisory.url().into(),
         at: package.at.clone(),
     }

@@ -2,10 +2,11 @@
 
 use super::ManifestDependency;
 use crate::evidence::Text;
+use crate::facts::lockfile::Lockfile;
 use crate::facts::manifest::Manifest;
 use crate::finding::Span;
 use schemars::JsonSchema;
-use semver::{Op, VersionReq};
+use semver::{BuildMetadata, Op, Version, VersionReq};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,13 +53,16 @@ pub struct Declaration {
     pub path: bool,
     /// Its code comes from a git repository.
     pub git: bool,
+    /// The version that the lockfile has for it, the latest where those who use it have several; absent where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked: Option<Text>,
     /// The requirement, or the dependency's key.
     pub at: Span,
 }
 
 impl Declarations {
     /// Groups what the manifests declare.
-    pub(super) fn of(manifests: &[Arc<Manifest>]) -> Self {
+    pub(super) fn of(manifests: &[Arc<Manifest>], lockfile: Option<&Lockfile>) -> Self {
         let mut found = Declarations::default();
         let mut inherited: BTreeSet<&Text> = BTreeSet::new();
         let mut shared: Vec<Declaration> = Vec::new();
@@ -74,6 +78,9 @@ impl Declarations {
         }
         found.repeated = repeated(manifests, &shared);
         found.unused = shared.into_iter().filter(|declaration| !inherited.contains(&declaration.name)).collect();
+        for declaration in found.wildcards.iter_mut().chain(&mut found.unbounded) {
+            declaration.locked = lockfile.and_then(|lockfile| locked(lockfile, manifests, declaration));
+        }
         found
     }
 
@@ -94,8 +101,28 @@ fn declaration(manifest: &Manifest, dependency: &ManifestDependency) -> Declarat
         requirement: dependency.requirement.clone(),
         path: dependency.source.path.is_some(),
         git: dependency.source.git.is_some(),
+        locked: None,
         at: dependency.at.clone(),
     }
+}
+
+/// The latest version that those who use a declaration are locked to: who declares it, or who inherits it.
+fn locked(lockfile: &Lockfile, manifests: &[Arc<Manifest>], declaration: &Declaration) -> Option<Text> {
+    let is_it = |dependency: &ManifestDependency| !dependency.workspace && dependency.at == declaration.at;
+    let inherits = |dependency: &ManifestDependency| dependency.workspace && dependency.name == declaration.name;
+    let own = manifests.iter().any(|manifest| manifest.dependencies.iter().any(is_it));
+    let uses = |manifest: &&Arc<Manifest>| match own {
+        true => manifest.dependencies.iter().any(is_it),
+        false => manifest.dependencies.iter().any(inherits),
+    };
+    let users: BTreeSet<&Text> =
+        manifests.iter().filter(uses).filter_map(|manifest| Some(&manifest.package.as_ref()?.name)).collect();
+    let own = lockfile.packages.iter().filter(|package| package.source.is_none() && users.contains(&package.name));
+    let locked = own.flat_map(|package| &package.dependencies).filter_map(|at| lockfile.packages.get(*at));
+    let versions = locked.filter(|package| package.name == declaration.package).map(|package| &package.version);
+    let latest = versions.filter_map(|version| Version::parse(version).ok()).max()?;
+    // A requirement does not compare build metadata.
+    Some(Version { build: BuildMetadata::EMPTY, ..latest }.to_string().into())
 }
 
 /// The declarations of members that could be inherited. A dependency by path is its own best place.

@@ -7,13 +7,15 @@ use super::declarations::Declarations;
 use super::graph::{Edge, Graph, Kinds, Reach};
 use super::graph_facts::{GraphFacts, Request};
 use super::lockfile::{LockPackage, Lockfile};
+use super::remedy::{self, World};
 use super::settings::Settings;
 use super::span::whole_file;
-use super::workflow;
+use super::workflow::{self, WorkflowFacts};
 use super::workspace::Workspace;
 use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
-use super::{confusable, ignored, outdated, recent};
+use super::{confusable, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
+use crate::parallel;
 use known::Known;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -30,6 +32,18 @@ const LONGEST_CHAIN: usize = 40;
 impl Facts {
     /// Joins what is known of one workspace. What cannot be read is left out of the facts and named.
     pub fn gather(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
+        if !workspace.first {
+            return Facts::beside_workflows(evidence, workspace);
+        }
+        // Workflows are read for themselves, and to read them takes as long as all the rest.
+        let ((mut facts, mut problems), workflows) =
+            parallel::both(|| Facts::beside_workflows(evidence, workspace), || workflow::gather(evidence));
+        facts.workflows = workflows.0;
+        problems.extend(workflows.1);
+        (facts, problems)
+    }
+
+    fn beside_workflows(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
         let lockfile = read_lockfile(evidence, workspace, &mut problems);
         let (packages, graph, contents) = match &lockfile {
@@ -39,13 +53,12 @@ impl Facts {
         if lockfile.is_some() {
             problems.extend(unlisted_members(workspace, &packages));
         }
-        let (advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
+        let (mut advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
-        let workflows = match workspace.first {
-            true => workflow::gather(evidence),
-            false => Default::default(),
-        };
-        problems.extend(workflows.1);
+        let replacements = lockfile.as_ref().map_or_else(BTreeMap::new, |lockfile| {
+            let world = World::new(evidence, &evidence.releases, workspace, lockfile);
+            remedy::fill(&world, &packages, &mut advisories)
+        });
         let (audits, wrong) = audit::gather(evidence, workspace, &packages, &graph);
         problems.extend(wrong);
         let facts = Facts {
@@ -59,7 +72,7 @@ impl Facts {
             contents,
             change: Change::of(evidence, workspace, &packages),
             nested: workspace.is_nested(&evidence.files),
-            lockfile_ignored: ignored::rule(&evidence.files, &workspace.lockfile_path()),
+            lockfile_ignored: workspace.ignored.clone(),
             outdated: lockfile.iter().flat_map(|lockfile| outdated::entries(workspace, lockfile)).collect(),
             recent: recent::releases(evidence, &packages),
             confusable: confusable::names(&packages),
@@ -67,18 +80,26 @@ impl Facts {
             graph,
             advisory_set: advisory::set_facts(&evidence.advisories, evidence.as_of),
             advisories,
+            replacements,
             manifests: workspace
                 .manifests
                 .iter()
                 .map(|manifest| manifest.facts(manifest.directory == workspace.root))
                 .collect(),
-            declarations: Declarations::of(&workspace.manifests),
-            settings: Settings::of(workspace.settings.iter().map(|file| &**file)),
-            workflows: workflows.0,
+            declarations: Declarations::of(&workspace.manifests, lockfile.as_ref()),
+            settings: settings(workspace),
+            workflows: WorkflowFacts::default(),
             audits,
         };
         (facts, problems)
     }
+}
+
+/// Cargo passes over the profiles of members.
+fn settings(workspace: &Workspace) -> Settings {
+    let root = workspace.manifests.iter().find(|manifest| manifest.directory == workspace.root);
+    let flags = root.and_then(|manifest| manifest.flags.as_deref());
+    Settings::of(workspace.settings.iter().map(|file| &**file), flags)
 }
 
 fn read_lockfile(evidence: &Evidence, workspace: &Workspace, problems: &mut Vec<Problem>) -> Option<Lockfile> {

@@ -6,7 +6,7 @@ use super::IgnoreRule;
 use super::span::Lines;
 use super::workspace::Glob;
 use crate::evidence::{FileBytes, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A line of a `.gitignore`.
 struct Rule<'t> {
@@ -19,39 +19,67 @@ struct Rule<'t> {
     glob: Glob,
 }
 
-/// The rule by which git ignores the path, where that is certain.
-pub(super) fn rule(files: &BTreeMap<Text, FileBytes>, path: &str) -> Option<IgnoreRule> {
-    let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at);
-    // Git looks at each directory on the way: what lies in an ignored one cannot be taken back.
-    for end in ends.chain([path.len()]) {
-        match decide(files, path.get(..end)?, end < path.len())? {
-            Decision::Ignored(rule) => return Some(rule),
-            Decision::Kept => {}
-        }
-    }
-    None
-}
+/// How many rules a file may have; one that has more says nothing.
+const MOST_RULES: usize = 10_000;
 
 enum Decision {
     Ignored(IgnoreRule),
     Kept,
 }
 
-/// The last rule that matches decides, and a deeper file before one above; `None` where that is not certain.
-fn decide(files: &BTreeMap<Text, FileBytes>, path: &str, directory: bool) -> Option<Decision> {
-    let mut above = path;
-    while !above.is_empty() {
-        above = above.rsplit_once('/').map_or("", |(above, _)| above);
-        let file = if above.is_empty() { ".gitignore".to_owned() } else { format!("{above}/.gitignore") };
-        let Some((file, bytes)) = files.get_key_value(&*file) else { continue };
-        let text = bytes.as_text().ok()?;
-        let relative = path.get(if above.is_empty() { 0 } else { above.len() + 1 }..)?;
-        let rules = rules(text)?;
-        if let Some(rule) = rules.iter().rev().find(|rule| rule.matches(relative, directory)) {
-            return Some(if rule.negated { Decision::Kept } else { Decision::Ignored(ignored(file, text, rule)) });
-        }
+/// The `.gitignore` files, each read once.
+pub(super) struct Ignores<'e> {
+    files: &'e BTreeMap<Text, FileBytes>,
+    read: HashMap<&'e Text, Option<Rules<'e>>>,
+}
+
+/// What a file says.
+struct Rules<'e> {
+    text: &'e str,
+    rules: Vec<Rule<'e>>,
+}
+
+impl<'e> Ignores<'e> {
+    pub(super) fn new(files: &'e BTreeMap<Text, FileBytes>) -> Self {
+        Ignores { files, read: HashMap::new() }
     }
-    Some(Decision::Kept)
+
+    /// The rule by which git ignores the path, where that is certain.
+    pub(super) fn rule(&mut self, path: &str) -> Option<IgnoreRule> {
+        let ends = path.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| at);
+        // Git looks at each directory on the way: what lies in an ignored one cannot be taken back.
+        for end in ends.chain([path.len()]) {
+            match self.decide(path.get(..end)?, end < path.len())? {
+                Decision::Ignored(rule) => return Some(rule),
+                Decision::Kept => {}
+            }
+        }
+        None
+    }
+
+    /// The last rule that matches decides, and a deeper file before one above; `None` where that is not certain.
+    fn decide(&mut self, path: &str, directory: bool) -> Option<Decision> {
+        let mut above = path;
+        while !above.is_empty() {
+            above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            let file = if above.is_empty() { ".gitignore".to_owned() } else { format!("{above}/.gitignore") };
+            let Some((file, bytes)) = self.files.get_key_value(&*file) else { continue };
+            let Rules { text, rules } = self.read.entry(file).or_insert_with(|| read(bytes)).as_ref()?;
+            let relative = path.get(if above.is_empty() { 0 } else { above.len() + 1 }..)?;
+            if let Some(rule) = rules.iter().rev().find(|rule| rule.matches(relative, directory)) {
+                let decision = if rule.negated { Decision::Kept } else { Decision::Ignored(ignored(file, text, rule)) };
+                return Some(decision);
+            }
+        }
+        Some(Decision::Kept)
+    }
+}
+
+/// Reads a file; `None` where one of its rules is not understood.
+fn read(bytes: &FileBytes) -> Option<Rules<'_>> {
+    let text = bytes.as_text().ok()?;
+    let rules = rules(text)?;
+    (rules.len() <= MOST_RULES).then_some(Rules { text, rules })
 }
 
 fn ignored(file: &Text, text: &str, rule: &Rule<'_>) -> IgnoreRule {
@@ -97,7 +125,7 @@ mod tests {
 
     fn ignored_by(files: &[(&str, &str)], path: &str) -> Option<(String, String, u32)> {
         let files = files.iter().map(|(path, text)| (Text::from(*path), FileBytes::from(*text))).collect();
-        rule(&files, path).map(|rule| (rule.pattern.to_string(), rule.at.file.to_string(), rule.at.line))
+        Ignores::new(&files).rule(path).map(|rule| (rule.pattern.to_string(), rule.at.file.to_string(), rule.at.line))
     }
 
     fn is_ignored(text: &str, path: &str) -> bool {
@@ -143,6 +171,6 @@ mod tests {
             assert!(!is_ignored(text, "Cargo.lock"), "{text:?}");
         }
         let files = [(Text::from(".gitignore"), FileBytes::Bytes(vec![0xff]))].into_iter().collect();
-        assert!(rule(&files, "Cargo.lock").is_none());
+        assert!(Ignores::new(&files).rule("Cargo.lock").is_none());
     }
 }

@@ -21,6 +21,7 @@ pub mod lockfile;
 pub mod manifest;
 mod outdated;
 mod recent;
+pub mod remedy;
 pub mod settings;
 mod source;
 pub mod span;
@@ -29,9 +30,10 @@ pub mod workspace;
 
 pub use contents::{Contents, RecognisedLicence};
 pub use graph_facts::GraphFacts;
+pub use remedy::Remedy;
 
 use crate::evidence::{DependencyKind, Stage, Subject, Text};
-use crate::finding::{Severity, Span};
+use crate::finding::{Fix, Severity, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,6 +76,8 @@ pub struct Facts {
     pub graph: GraphFacts,
     /// The advisories that touch a package of the lockfile.
     pub advisories: Vec<AdvisoryMatch>,
+    /// What to do about each package that is known to be yanked, by its id.
+    pub replacements: BTreeMap<Text, Remedy>,
     /// The advisory set itself.
     pub advisory_set: AdvisorySetFacts,
     /// The manifests of the workspace's root and members.
@@ -342,6 +346,8 @@ pub struct AdvisoryMatch {
     pub systems: Vec<Text>,
     /// What to do, in one sentence.
     pub remedy: String,
+    /// The same for machines, step by step; empty where it is not known so exactly.
+    pub fix: Vec<Fix>,
     /// Where to read it.
     pub url: Text,
     /// The package's name in the lockfile.

@@ -100,6 +100,7 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
         effective_on: raw.effective_on,
         severity: raw.severity,
         remedy: raw.remedy.or_else(|| policy.metadata.remedy.as_ref().map(|remedy| remedy.to_string())),
+        fix: raw.fix,
         waiver: None,
     }
 }

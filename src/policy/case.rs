@@ -10,8 +10,8 @@ use super::PolicyFile;
 use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{
-    Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Stage, Text, Trust,
-    crate_key,
+    Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Releases, Stage, Text,
+    Trust, crate_key, releases_key,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -24,6 +24,8 @@ const NO_ADVISORY: &str = "none\tNONE-1\tnotice\t2020-01-01\n";
 /// The names under which a case holds what is no file of the repository.
 const SETTINGS: &str = "case.json";
 const ADVISORIES: &str = "advisories";
+/// crates.io, as lockfiles write it.
+const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 /// Before the paths of the files that a change starts from.
 const BASE: &str = "base/";
 
@@ -71,6 +73,8 @@ struct Settings {
     crates: BTreeMap<String, Option<CrateKnowledge>>,
     /// The same for the packages of the base.
     base_crates: BTreeMap<String, Option<CrateKnowledge>>,
+    /// Which versions there are of crates of crates.io, by name; not known of those that are not named.
+    releases: BTreeMap<String, Releases>,
     /// Parameters by policy.
     parameters: BTreeMap<String, Map<String, Value>>,
 }
@@ -84,6 +88,7 @@ impl Default for Settings {
             advisories_of: None,
             crates: BTreeMap::new(),
             base_crates: BTreeMap::new(),
+            releases: BTreeMap::new(),
             parameters: BTreeMap::new(),
         }
     }
@@ -113,6 +118,9 @@ impl Case {
         };
         let mut evidence = Evidence::new(settings.as_of);
         evidence.stage = settings.stage;
+        let releases =
+            settings.releases.iter().map(|(name, known)| (releases_key(name, CRATES_IO).into(), known.clone()));
+        evidence.releases = releases.collect();
         evidence.advisories = advisories(&settings, parts.get(ADVISORIES)).map_err(|e| file.error(0, 0, e))?;
         let mut base = Base { trust: settings.trust, ..Base::default() };
         for (path, text) in parts.iter().filter(|(name, _)| ![SETTINGS, ADVISORIES].contains(&name.as_str())) {

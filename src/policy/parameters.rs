@@ -4,6 +4,7 @@
 
 use crate::suggest::suggestion;
 use serde_json::{Map, Value as Json, json};
+use std::collections::HashSet;
 
 const KEYWORDS: [&str; 14] = [
     "type",
@@ -162,7 +163,8 @@ fn check_bounds(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
 
 fn checked_array(schema: &Json, items: &[Json], path: &str) -> Result<Json, String> {
     let unique = schema.get("uniqueItems").and_then(Json::as_bool).unwrap_or(false);
-    if let Some(index) = (0..items.len()).find(|&i| unique && items.iter().take(i).any(|e| Some(e) == items.get(i))) {
+    let mut seen = HashSet::new();
+    if let Some(index) = items.iter().position(|item| unique && !seen.insert(item)) {
         return Err(format!("{path}[{index}] is there twice"));
     }
     let none = Json::Null;

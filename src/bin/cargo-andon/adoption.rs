@@ -6,7 +6,7 @@ use super::session;
 use super::terminal::Terminal;
 use andon::adopt::{Adopted, Adoption, Source, Tool};
 use andon::advisories::AdvisorySet;
-use andon::collect;
+use andon::collect::{self, Tree};
 use andon::config::Config;
 use andon::evidence::Stage;
 use andon::policy;
@@ -72,11 +72,13 @@ pub fn advisories(source: &AdvisorySource, terminal: &Terminal) -> Result<Arc<Ad
     Ok(read.set)
 }
 
-/// The `deny.toml` of a directory.
-pub fn beside(folder: &Path) -> Result<Option<Found>, Failure> {
+/// The `deny.toml` in the root of a tree.
+pub fn beside(tree: &Tree) -> Result<Option<Found>, Failure> {
     for name in DENY {
-        if let Some(text) = read(&folder.join(name), Some(existing(folder)))? {
-            return found(folder, name.to_owned(), Tool::Deny, text).map(Some);
+        if let Some(text) = read(tree, name)? {
+            let exceptions = exceptions(tree, Tool::Deny)?;
+            let (file, others) = (name.to_owned(), Vec::new());
+            return Ok(Some(Found { file, others, tool: Tool::Deny, text, exceptions }));
         }
     }
     Ok(None)
@@ -85,13 +87,10 @@ pub fn beside(folder: &Path) -> Result<Option<Found>, Failure> {
 /// The configuration that a path names: a file, `supply-chain`, or a directory with one of them.
 pub fn find(from: &Path) -> Result<Found, Failure> {
     if !from.is_dir() {
-        let text =
-            read(from, None)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", from.display())))?;
-        return named(from, text);
+        return named(from, named_text(from)?);
     }
-    if let Some(text) = read(&from.join("config.toml"), None)?
-        && from.canonicalize().is_ok_and(|path| path.ends_with("supply-chain"))
-    {
+    if from.join("config.toml").is_file() && from.canonicalize().is_ok_and(|path| path.ends_with("supply-chain")) {
+        let text = named_text(&from.join("config.toml"))?;
         let file = shown(&from.join("config.toml"));
         return Ok(Found { file, others: Vec::new(), tool: Tool::Vet, text, exceptions: None });
     }
@@ -101,9 +100,7 @@ pub fn find(from: &Path) -> Result<Found, Failure> {
         return Err(Failure::usage(format!("{} has none of {all}", from.display())));
     };
     let path = from.join(first);
-    let text =
-        read(&path, None)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", path.display())))?;
-    let mut found = named(&path, text)?;
+    let mut found = named(&path, named_text(&path)?)?;
     found.others = others.iter().map(|name| from.join(name)).collect();
     Ok(found)
 }
@@ -114,33 +111,35 @@ fn named(path: &Path, text: String) -> Result<Found, Failure> {
         Failure::usage(format!("{file} is neither a deny.toml nor an audit.toml nor supply-chain/config.toml"))
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut found = found(folder, file, tool, text)?;
-    found.exceptions = found.exceptions.map(|(name, text)| (shown(&folder.join(name)), text));
-    Ok(found)
+    let tree = Tree::directory(folder).map_err(|e| Failure::usage(format!("{}: {e}", folder.display())))?;
+    let exceptions = exceptions(&tree, tool)?.map(|(name, text)| (shown(&folder.join(name)), text));
+    Ok(Found { file, others: Vec::new(), tool, text, exceptions })
 }
 
-fn found(folder: &Path, file: String, tool: Tool, text: String) -> Result<Found, Failure> {
+/// What cargo-deny reads beside its configuration.
+fn exceptions(tree: &Tree, tool: Tool) -> Result<Option<(String, String)>, Failure> {
     const EXCEPTIONS: &str = "deny.exceptions.toml";
-    let beside = match tool {
-        Tool::Deny => read(&folder.join(EXCEPTIONS), Some(existing(folder)))?.map(|text| (EXCEPTIONS.to_owned(), text)),
-        Tool::Audit | Tool::Vet => None,
-    };
-    Ok(Found { file, others: Vec::new(), tool, text, exceptions: beside })
+    match tool {
+        Tool::Deny => Ok(read(tree, EXCEPTIONS)?.map(|text| (EXCEPTIONS.to_owned(), text))),
+        Tool::Audit | Tool::Vet => Ok(None),
+    }
 }
 
 fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned()
 }
 
-/// A folder by a path that can be opened: the empty one is this directory.
-fn existing(folder: &Path) -> &Path {
-    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
-}
-
-fn read(path: &Path, within: Option<&Path>) -> Result<Option<String>, Failure> {
-    match collect::read_text(path, within) {
+fn read(tree: &Tree, name: &str) -> Result<Option<String>, Failure> {
+    match tree.read_text(name) {
         Ok(text) => Ok(Some(text)),
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(e) => Err(Failure::usage(format!("{}: {e}", path.display()))),
+        Err(e) => Err(Failure::usage(format!("{}: {e}", tree.place(name).display()))),
     }
+}
+
+fn named_text(path: &Path) -> Result<String, Failure> {
+    collect::read_text(path).map_err(|e| match e.kind() {
+        ErrorKind::NotFound => Failure::usage(format!("{}: there is no such file", path.display())),
+        _ => Failure::usage(format!("{}: {e}", path.display())),
+    })
 }

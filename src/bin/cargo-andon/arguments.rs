@@ -1,7 +1,10 @@
 //! The command line.
 
+use super::hook::Manager;
+use super::reports::Reports;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use std::path::PathBuf;
 
@@ -32,10 +35,16 @@ pub struct Arguments {
 pub enum Command {
     /// Judge the workspaces of a directory
     Check(Check),
+    /// Mend what can be mended safely in the repository's own files, and print the rest: commands and remedies
+    Fix(Fix),
     /// Print what policies read: a JSON array, one facts document for each workspace
     Facts(Facts),
     /// Print all that a verdict depends on: an andon.evidence/1 document, which C and WebAssembly judge
     Evidence(Evidence),
+    /// Write down who answers for a finding, and until when
+    Waive(Waive),
+    /// List what is let through for now: every waiver and every finding without one, most urgent first
+    Debt(Debt),
     /// Explain a policy or an advisory
     Explain(Explain),
     /// Write an andon.toml: a commented one that means the defaults, or a translation of another tool's configuration
@@ -48,6 +57,20 @@ pub enum Command {
     /// Install and inspect advisories
     #[command(subcommand)]
     Advisories(Advisories),
+    /// Judge each commit by git's pre-commit hook
+    #[command(subcommand)]
+    Hook(Hook),
+    /// Print what completes this command line in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write the manual: a page for each command
+    Man {
+        /// The directory to write to, such as ~/.local/share/man/man1
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 /// Options of every command.
@@ -74,21 +97,15 @@ pub enum When {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Check {
     #[command(flatten)]
     pub subject: Subject,
-    /// Form of the output
-    #[arg(long, value_name = "FORM", default_value = "human")]
-    pub format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text for people
-    Human,
-    /// The verdict document, policies/verdict.schema.json
-    Json,
+    #[command(flatten)]
+    pub reports: Reports,
+    /// Judge again whenever something is saved, and tell what that changed; Ctrl-C ends it
+    #[arg(long, conflicts_with_all = ["format", "requests", "staged", "rev", "evidence"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]
@@ -103,8 +120,20 @@ pub struct Evidence {
     pub subject: Subject,
 }
 
-/// What is judged, by which advisories, for which moment.
 #[derive(Debug, Args)]
+pub struct Fix {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Mend these findings alone: fingerprints, or the first six digits and more; codes; policies; subjects
+    #[arg(value_name = "FINGERPRINT")]
+    pub findings: Vec<String>,
+    /// Write nothing: show as a unified diff what would be changed
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+}
+
+/// What is judged, by which advisories, for which moment.
+#[derive(Debug, Clone, Args)]
 pub struct Subject {
     /// Directory to judge with everything below it [default: the nearest one upwards with a Cargo.lock, an andon.toml or
     /// a repository]
@@ -116,14 +145,29 @@ pub struct Subject {
     /// Judge this lockfile alone, with nothing beside it
     #[arg(long, value_name = "PATH", conflicts_with = "manifest_path")]
     pub lockfile: Option<PathBuf>,
+    /// Judge what is about to be committed: git's index, compared with HEAD
+    #[arg(long, conflicts_with_all = ["lockfile", "rev"])]
+    pub staged: bool,
+    /// Judge a commit, compared with its first parent
+    #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
+    pub rev: Option<String>,
+    /// Compare with where it parted from this commit: what was there before is debt
+    #[arg(long, value_name = "REV", conflicts_with = "lockfile")]
+    pub base: Option<String>,
+    /// Which side of the change is judged by: whose configuration, waivers and policies count [default: base]
+    #[arg(long, value_name = "SIDE", env = "ANDON_TRUST", hide_env_values = true)]
+    pub trust: Option<Trust>,
+    /// Judge an andon.evidence/1 document, with `-` from stdin; its moment and stage count unless others are given
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["directory", "manifest_path", "lockfile", "staged", "rev", "base"])]
+    pub evidence: Option<PathBuf>,
     #[command(flatten)]
     pub source: AdvisorySource,
     /// Judge for this moment: RFC 3339, or a day [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub as_of: Option<Timestamp>,
-    /// How far the change has come
-    #[arg(long, value_name = "STAGE", default_value = "commit")]
-    pub stage: Stage,
+    /// How far the change has come [default: commit]
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Option<Stage>,
     /// Accepted for cargo's sake: andon never changes a lockfile
     #[arg(long)]
     pub locked: bool,
@@ -135,7 +179,7 @@ pub struct Subject {
     pub frozen: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct AdvisorySource {
     /// Judge by these advisories alone: a directory or a zip (RustSec or OSV), or `builtin` [default: what is installed,
     /// or the built-in ones where they are newer; and the sources of andon.toml]
@@ -144,11 +188,61 @@ pub struct AdvisorySource {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Trust {
+    /// What it starts from: nobody widens the gate and passes through it in one change
+    Base,
+    /// What is judged: you answer for its changes to the gate
+    Head,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Stage {
     Commit,
     Merge,
     Deploy,
     Release,
+}
+
+#[derive(Debug, Args)]
+pub struct Waive {
+    /// The finding's fingerprint, or its first digits: `debt` and every report name it
+    pub fingerprint: String,
+    /// Why it is acceptable for now
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
+    pub reason: String,
+    /// Who answers for it
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub owner: String,
+    /// The first day on which it counts again
+    #[arg(long, value_name = "DATE")]
+    pub until: Date,
+    #[command(flatten)]
+    pub subject: Subject,
+}
+
+#[derive(Debug, Args)]
+pub struct Debt {
+    #[command(flatten)]
+    pub subject: Subject,
+    /// Form of the output
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    pub format: DebtFormat,
+    /// List what only warns and what is settled too
+    #[arg(long)]
+    pub all: bool,
+    /// How many former commits of the last year to judge, for ages and the course of debt
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub history: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DebtFormat {
+    /// Text for people
+    Human,
+    /// The ledger document, policies/debt.schema.json
+    Json,
+    /// One self-contained page
+    Html,
 }
 
 #[derive(Debug, Args)]
@@ -256,6 +350,28 @@ pub enum Advisories {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum Hook {
+    /// Add andon to the pre-commit hook of this repository, before whatever else is in it
+    Install {
+        /// Write it to git's configuration of this repository instead of a file (git 2.54 or newer)
+        #[arg(long)]
+        in_configuration: bool,
+    },
+    /// Take out what `install` added, and nothing else
+    Uninstall,
+    /// Tell whether each commit is judged here: exit code 0 yes, 1 no
+    Status,
+    /// Print what to add to the file of a hook manager
+    Snippet {
+        /// The manager
+        manager: Manager,
+    },
+    /// Judge what a hook of pre-commit is about: what is staged, the commits between $PRE_COMMIT_FROM_REF and
+    /// $PRE_COMMIT_TO_REF, or everything where neither is to be had (`pre-commit run --all-files`)
+    Run(Box<Check>),
+}
+
 /// An RFC 3339 timestamp, or a day, of which the first moment in UTC is meant.
 fn moment(text: &str) -> Result<Timestamp, String> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
@@ -263,6 +379,15 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     }
     let day = text.parse::<Date>().ok().and_then(|day| day.to_zoned(TimeZone::UTC).ok());
     day.map(|day| day.timestamp()).ok_or_else(|| "write 2026-11-23T09:00:00Z or 2026-11-23".into())
+}
+
+impl From<Trust> for andon::evidence::Trust {
+    fn from(trust: Trust) -> Self {
+        match trust {
+            Trust::Base => Self::Base,
+            Trust::Head => Self::Head,
+        }
+    }
 }
 
 impl From<Stage> for andon::evidence::Stage {

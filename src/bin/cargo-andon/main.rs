@@ -8,15 +8,24 @@ mod adoption;
 mod advisories;
 mod arguments;
 mod check;
+mod configuration;
+mod debt;
 mod evidence;
 mod explain;
 mod facts;
+mod fix;
+mod hook;
 mod init;
+mod judged;
+mod packaging;
 mod policy;
+mod reports;
 mod session;
 mod terminal;
 mod test;
 mod timing;
+mod waive;
+mod watch;
 
 use andon::error::Error;
 use arguments::{Arguments, Command};
@@ -44,14 +53,21 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
+        Command::Check(check) if check.watch => watch::run(check, &arguments.global, terminal),
         Command::Check(check) => check::run(check, &arguments.global, terminal),
         Command::Evidence(evidence) => evidence::run(evidence, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
+        Command::Waive(waive) => waive::run(waive, &arguments.global, terminal),
+        Command::Debt(debt) => debt::run(debt, &arguments.global, terminal),
+        Command::Fix(fix) => fix::run(fix, &arguments.global, terminal),
         Command::Explain(explain) => explain::run(explain, &arguments.global, terminal),
         Command::Init(init) => init::run(init, terminal),
         Command::Test(test) => test::run(test, &arguments.global, terminal),
         Command::Policy(policy) => policy::run(policy, &arguments.global, terminal),
         Command::Advisories(advisories) => advisories::run(advisories, &arguments.global, terminal),
+        Command::Hook(hook) => hook::run(hook, &arguments.global, terminal),
+        Command::Completions { shell } => packaging::completions(*shell, terminal),
+        Command::Man { folder } => packaging::man(folder, terminal),
     }
 }
 

@@ -1,23 +1,20 @@
 //! What `check`, `facts` and `explain` have in common: the configuration, the gate, the advisories, the evidence.
 
 use super::Failure;
-use super::adoption::{self, Found};
 use super::arguments::{AdvisorySource, Global, Subject};
+use super::configuration::{Configuration, Moment, directory, placed};
+use super::judged::{Judged, upwards};
 use super::terminal::Terminal;
-use andon::adopt::Tool;
 use andon::advisories::AdvisorySet;
 use andon::collect::advisories::{AdvisoryChoice, Damaged, read_source};
 use andon::collect::bundle::bundle;
-use andon::collect::{self, Collector, PolicySource, policy_source};
-use andon::config::{Config, FILE_NAME};
-use andon::error::Error;
-use andon::evidence::{Evidence, Stage};
-use andon::gate::Gate;
+use andon::collect::{self, PolicySource, policy_source};
+use andon::evidence::{Evidence, Stage, Trust};
+use andon::gate::{Gate, GateBuilder};
 use andon::policy::bundle::BundleSettings;
 use jiff::Timestamp;
-use std::io::ErrorKind;
 use std::panic::resume_unwind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -31,17 +28,25 @@ impl Session {
     /// Reads the configuration of what is to be judged, builds its gate, and reads the evidence beside that: neither needs
     /// the other.
     pub fn open(subject: &Subject, global: &Global, terminal: &Terminal) -> Result<(Self, Evidence), Failure> {
-        let root = root(subject);
-        // A lone lockfile is judged with nothing beside it, not even a configuration.
-        let beside = subject.lockfile.is_none().then(|| root.clone());
-        let moment = Moment {
-            as_of: subject.as_of.unwrap_or_else(Timestamp::now),
-            stage: subject.stage.into(),
-            source: &subject.source,
-        };
-        let plan = Plan::read(root, beside.as_deref(), global, &moment, terminal)?;
+        let judged = Judged::find(subject)?;
+        Session::of(&judged, subject, global, terminal)
+    }
+
+    /// The same of what was found.
+    pub fn of(
+        judged: &Judged,
+        subject: &Subject,
+        global: &Global,
+        terminal: &Terminal,
+    ) -> Result<(Self, Evidence), Failure> {
+        let trust: Trust = subject.trust.map_or(Trust::default(), Into::into);
+        let moment = Moment { as_of: judged.as_of(subject), stage: judged.stage(subject), source: &subject.source };
+        let read = |trust| Configuration::read(judged.tree(trust).as_ref(), global, &moment, terminal);
+        // What was there before and only the changed gate finds is told apart by the gate as it was.
+        let former = (trust == Trust::Head && judged.has_base()).then(|| read(Trust::Base)).transpose()?;
+        let plan = Plan { configuration: read(trust)?, former };
         thread::scope(|scope| {
-            let evidence = scope.spawn(|| plan.collect(subject));
+            let evidence = scope.spawn(|| plan.read(judged, subject, trust));
             let gate = plan.gate();
             let evidence = evidence.join().unwrap_or_else(|panic| resume_unwind(panic));
             Ok((Session { gate: gate?, plan: plan.clone() }, evidence?))
@@ -50,22 +55,18 @@ impl Session {
 
     /// The gate of the directory that the process runs in.
     pub fn here(global: &Global, terminal: &Terminal) -> Result<Self, Failure> {
-        let root = upwards(Path::new("."));
-        let source = AdvisorySource { advisories: None };
-        let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
-        let plan = Plan::read(root.clone(), Some(&root), global, &moment, terminal)?;
+        let plan = Plan { configuration: configuration_here(global, terminal)?, former: None };
         Ok(Session { gate: plan.gate()?, plan })
     }
 
     /// The policies of the configuration of this directory, with their cases; whether they can be loaded or not.
     pub fn own_policies_here(global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
-        let (config, path) = configuration_here(global, terminal)?;
-        own_policies(&config, path.parent().unwrap_or(Path::new("")), true)
+        own_policies(&configuration_here(global, terminal)?, true)
     }
 
     /// The bundles of the configuration of this directory, whether they are here or not.
     pub fn bundles_here(global: &Global, terminal: &Terminal) -> Result<Vec<BundleSettings>, Failure> {
-        Ok(configuration_here(global, terminal)?.0.bundles)
+        Ok(configuration_here(global, terminal)?.config.bundles)
     }
 
     /// The advisories to judge by: those asked for, or what is installed and what the configuration adds.
@@ -80,87 +81,71 @@ impl Session {
 /// What a configuration says is to be done.
 #[derive(Clone)]
 struct Plan {
-    root: PathBuf,
-    /// The directory that paths in the configuration are relative to.
-    base: PathBuf,
-    /// The configuration's own path.
-    path: PathBuf,
-    config: Config,
+    configuration: Configuration,
+    /// The base's, where the head's is judged by.
+    former: Option<Configuration>,
 }
 
 impl Plan {
-    fn read(
-        root: PathBuf,
-        beside: Option<&Path>,
-        global: &Global,
-        moment: &Moment,
-        terminal: &Terminal,
-    ) -> Result<Self, Failure> {
-        let (config, path) = configuration(beside, global, moment, terminal)?;
-        let base = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Plan { root, base, path, config })
-    }
-
     fn gate(&self) -> Result<Gate, Failure> {
-        let mut builder = Gate::builder();
-        for source in own_policies(&self.config, &self.base, false)? {
-            builder = builder.policies_with_data(source.files, source.data);
+        let mut builder = builder(&self.configuration)?;
+        if let Some(former) = &self.former {
+            builder = builder.former(build(former, self::builder(former)?)?);
         }
-        Ok(builder.config(self.config.clone()).build().map_err(|error| placed(error, &self.path))?)
+        build(&self.configuration, builder)
     }
 
     /// Reads the evidence.
-    fn collect(&self, subject: &Subject) -> Result<Evidence, Failure> {
-        let choice = choice(&subject.source);
-        let mut collector = Collector::new(&self.root).stage(subject.stage.into()).advisories(choice.clone());
-        if let Some(lockfile) = &subject.lockfile {
-            collector = collector.lockfile(lockfile);
+    fn read(&self, judged: &Judged, subject: &Subject, trust: Trust) -> Result<Evidence, Failure> {
+        let named = [Some(&self.configuration), self.former.as_ref()].into_iter().flatten();
+        let mut evidence = judged.read(named.flat_map(Configuration::also).collect())?;
+        let advisories = self.with_configured(&choice(&subject.source), Arc::clone(&evidence.advisories))?;
+        judged.judge_by(advisories, &mut evidence);
+        if let Some(base) = &mut evidence.base {
+            base.trust = trust;
         }
-        if let Some(as_of) = subject.as_of {
-            collector = collector.as_of(as_of);
-        }
-        let mut evidence = collector.collect()?;
-        evidence.advisories = self.with_configured(&choice, evidence.advisories)?;
         Ok(evidence)
     }
 
     /// The sources of the configuration count beside what is installed, not beside a set that was asked for.
     fn with_configured(&self, choice: &AdvisoryChoice, set: Arc<AdvisorySet>) -> Result<Arc<AdvisorySet>, Failure> {
         let more = match choice {
-            AdvisoryChoice::Newest => &*self.config.advisories.sources,
+            AdvisoryChoice::Newest => &*self.configuration.config.advisories.sources,
             _ => &[],
         };
-        let more = more.iter().map(|source| read_source(&self.base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
+        let more = more
+            .iter()
+            .map(|source| read_source(&self.configuration.tree.place(&**source)))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(more.iter().fold(set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
     }
 }
 
-/// The configuration that is named or that stands in a directory, and its path.
-fn configuration(
-    beside: Option<&Path>,
-    global: &Global,
-    moment: &Moment,
-    terminal: &Terminal,
-) -> Result<(Config, PathBuf), Failure> {
-    Ok(match (&global.config, beside) {
-        (Some(path), _) => (named_config(path, moment, terminal)?, path.clone()),
-        (None, Some(folder)) => (config_beside(folder, moment, terminal)?, folder.join(FILE_NAME)),
-        (None, None) => (Config::default(), PathBuf::from(FILE_NAME)),
-    })
-}
-
 /// The configuration of the directory that the process runs in.
-fn configuration_here(global: &Global, terminal: &Terminal) -> Result<(Config, PathBuf), Failure> {
+fn configuration_here(global: &Global, terminal: &Terminal) -> Result<Configuration, Failure> {
     let source = AdvisorySource { advisories: None };
     let moment = Moment { as_of: Timestamp::now(), stage: Stage::Commit, source: &source };
-    configuration(Some(&upwards(Path::new("."))), global, &moment, terminal)
+    Configuration::read(Some(&directory(&upwards(Path::new(".")))?), global, &moment, terminal)
+}
+
+fn builder(configuration: &Configuration) -> Result<GateBuilder, Failure> {
+    let mut builder = Gate::builder().config(configuration.config.clone());
+    for source in own_policies(configuration, false)? {
+        builder = builder.policies_with_data(source.files, source.data);
+    }
+    Ok(builder)
+}
+
+fn build(configuration: &Configuration, builder: GateBuilder) -> Result<Gate, Failure> {
+    Ok(builder.build().map_err(|error| placed(error, &configuration.path))?)
 }
 
 /// The folders and the bundles that a configuration names.
-fn own_policies(config: &Config, base: &Path, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
+fn own_policies(configuration: &Configuration, with_cases: bool) -> Result<Vec<PolicySource>, Failure> {
+    let Configuration { config, tree, .. } = configuration;
     let cache = collect::default_cache_dir();
-    let folders = config.policy_folders.iter().map(|folder| policy_source(base, folder, with_cases));
-    let bundles = config.bundles.iter().map(|settings| bundle(base, settings, cache.as_deref()));
+    let folders = config.policy_folders.iter().map(|folder| policy_source(tree, folder, with_cases));
+    let bundles = config.bundles.iter().map(|settings| bundle(tree, settings, cache.as_deref()));
     folders.chain(bundles).map(|source| source.map_err(|error| Failure::usage(error.to_string()))).collect()
 }
 
@@ -177,77 +162,5 @@ pub fn warn_of(damaged: &[Damaged], terminal: &Terminal) {
     for Damaged { path, reason } in damaged {
         terminal
             .warning(&format!("{} is not used: {reason}; `cargo-andon advisories update` replaces it", path.display()));
-    }
-}
-
-/// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
-fn root(subject: &Subject) -> PathBuf {
-    match (&subject.directory, &subject.manifest_path) {
-        (Some(directory), _) => directory.clone(),
-        (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),
-        (None, None) => upwards(Path::new(".")),
-    }
-}
-
-fn upwards(start: &Path) -> PathBuf {
-    let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
-    let Ok(absolute) = start.canonicalize() else { return start.to_owned() };
-    let begins = |folder: &&Path| ["Cargo.lock", FILE_NAME, ".git"].iter().any(|name| folder.join(name).exists());
-    match absolute.ancestors().find(begins) {
-        Some(found) if found != absolute => found.to_owned(),
-        _ => start.to_owned(),
-    }
-}
-
-/// What ignores without a date are held against, and the advisories among which they are looked up.
-struct Moment<'a> {
-    as_of: Timestamp,
-    stage: Stage,
-    source: &'a AdvisorySource,
-}
-
-fn named_config(path: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
-    let name = path.to_string_lossy();
-    if Tool::of(&name).is_some() {
-        return adopted(&adoption::find(path)?, moment, terminal);
-    }
-    let text = collect::read_text(path, None).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    Ok(Config::parse(&name, &text)?)
-}
-
-fn config_beside(folder: &Path, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
-    let path = folder.join(FILE_NAME);
-    match collect::read_text(&path, Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })) {
-        // The name is the one that the evidence has for this file, so that reports can show its lines.
-        Ok(text) => Ok(Config::parse(FILE_NAME, &text).map_err(|error| placed(error, &path))?),
-        Err(e) if e.kind() == ErrorKind::NotFound => match adoption::beside(folder)? {
-            Some(found) => adopted(&found, moment, terminal),
-            None => Ok(Config::default()),
-        },
-        Err(e) => Err(Failure::usage(format!("{}: {e}", path.display()))),
-    }
-}
-
-/// Another tool's configuration, translated for this judgement, and said to be.
-fn adopted(found: &Found, moment: &Moment, terminal: &Terminal) -> Result<Config, Failure> {
-    let set = adoption::advisories(moment.source, terminal)?;
-    let (config, adopted) = found.config(&set, moment.as_of, moment.stage)?;
-    let (file, waivers, left) = (&found.file, config.waivers.len(), adopted.left.len());
-    terminal.note(&format!(
-        "there is no andon.toml: judged by {file}, translated (ignores without owner and date: {waivers}, entries not \
-         carried over: {left}); `cargo-andon init --from {file}` writes it down"
-    ));
-    Ok(config)
-}
-
-/// An error in the configuration, with the path by which the user can open the file.
-fn placed(error: Error, path: &Path) -> Error {
-    match error {
-        Error::Config { mut at, message } => {
-            let path = path.to_string_lossy();
-            at.file = path.strip_prefix("./").unwrap_or(&path).to_string();
-            Error::Config { at, message }
-        }
-        other => other,
     }
 }

@@ -27,6 +27,11 @@ impl Terminal {
         Terminal { detail, color: wanted(global.color) }
     }
 
+    /// The same, for what was told once and need not be told again.
+    pub fn quieter(&self) -> Self {
+        Terminal { detail: Detail::Quiet, color: self.color }
+    }
+
     /// Whether results are coloured.
     pub fn color(&self) -> bool {
         let choice = match self.color {

@@ -5,6 +5,7 @@ mod outcome;
 
 use super::Failure;
 use super::arguments::{Global, TestPolicies};
+use super::configuration::directory;
 use super::session::Session;
 use super::terminal::Terminal;
 use andon::collect::{self, PolicySource};
@@ -46,7 +47,8 @@ pub fn run(test: &TestPolicies, global: &Global, terminal: &Terminal) -> Result<
 /// What is tested: the folders and bundles that are named, those of the configuration, or the built-in policies.
 pub fn sources(paths: &[PathBuf], global: &Global, terminal: &Terminal) -> Result<Vec<PolicySource>, Failure> {
     if !paths.is_empty() {
-        let read = |path: &PathBuf| collect::policy_source(Path::new(""), &path.to_string_lossy(), true);
+        let here = directory(Path::new(""))?;
+        let read = |path: &PathBuf| collect::policy_source(&here, &path.to_string_lossy(), true);
         return paths.iter().map(|path| read(path).map_err(|e| Failure::usage(e.to_string()))).collect();
     }
     let own = Session::own_policies_here(global, terminal)?;

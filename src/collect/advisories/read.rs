@@ -2,6 +2,7 @@
 
 use super::error;
 use crate::advisories::{AdvisorySet, Builder, Origin, is_entry};
+use crate::collect::tree::name_of;
 use crate::collect::{files, git};
 use crate::error::Error;
 use std::fs;
@@ -108,13 +109,13 @@ fn read_directory(root: &Path) -> Result<Reading, Error> {
         let entry = match entry {
             Ok(entry) => entry,
             Err(cause) => {
-                let name = cause.path().and_then(|path| files::relative_name(root, path));
+                let name = cause.path().and_then(|path| name_of(path.strip_prefix(root).ok()?));
                 reading.builder.unreadable(&name.unwrap_or_default(), cause.to_string());
                 continue;
             }
         };
         let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let name = files::relative_name(root, entry.path()).unwrap_or_else(|| relative.to_string_lossy().into_owned());
+        let name = name_of(relative).unwrap_or_else(|| relative.to_string_lossy().into_owned());
         if entry.file_type().is_file() && is_entry(&name) {
             reading.add(root, &name, fs::File::open(entry.path()))?;
         }

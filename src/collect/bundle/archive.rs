@@ -1,12 +1,11 @@
 //! The files of a bundle, from an archive or a folder: bounded, and of regular files alone.
 
 use super::Entries;
-use crate::collect::files;
+use crate::collect::tree::{Kind, Tree, name_of};
 use flate2::read::GzDecoder;
 use std::io::{self, Read};
 use std::path::{Component, Path};
 use tar::{Archive, EntryType};
-use walkdir::WalkDir;
 
 /// How many bytes all files of a bundle may have together.
 const TOTAL: u64 = 64 << 20;
@@ -63,23 +62,23 @@ fn name(path: &Path) -> io::Result<String> {
 }
 
 /// The files of a folder, hidden ones too, since a signature is over all of them.
-pub(super) fn folder(root: &Path) -> io::Result<Entries> {
+pub(super) fn folder(root: &Tree) -> io::Result<Entries> {
     let mut entries = Entries::new();
     let mut left = TOTAL;
-    for (count, entry) in WalkDir::new(root).sort_by_file_name().into_iter().enumerate() {
-        let entry = entry.map_err(|e| refused(e.to_string()))?;
+    for (count, (path, kind)) in root.walk(false, &|_, _| true).enumerate() {
+        let place = root.place(&path);
+        let kind = kind.map_err(|error| refused(format!("{}: {error}", place.display())))?;
         if count >= ENTRIES {
             return Err(refused(format!("holds more than {ENTRIES} files and directories, which no bundle does")));
         }
-        if entry.file_type().is_dir() {
+        if kind == Kind::Directory {
             continue;
         }
-        if !entry.file_type().is_file() {
-            return Err(refused(format!("{}: a bundle holds regular files and no links", entry.path().display())));
+        if kind != Kind::File {
+            return Err(refused(format!("{}: a bundle holds regular files and no links", place.display())));
         }
-        let name =
-            files::relative_name(root, entry.path()).ok_or_else(|| refused("a name that is not UTF-8".into()))?;
-        let content = files::read_regular(entry.path())?;
+        let name = name_of(&path).ok_or_else(|| refused("a name that is not UTF-8".into()))?;
+        let content = root.read(&path)?.into_bytes();
         left = left.checked_sub(content.len() as u64).ok_or_else(too_much)?;
         entries.insert(name, content);
     }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 pub(super) const NAME: &str = ".manifest";
 pub(super) const DATA: &str = "data.json";
 
+/// How many folders data may lie in, as deep as JSON may be: each is a level of recursion.
+const DEEPEST: usize = 128;
+
 /// What `data` cannot be given, because it is andon's to give.
 const ANDONS: [&str; 2] = ["parameters", "andon"];
 
@@ -76,6 +79,9 @@ impl Manifest {
                 continue;
             }
             let wrong = |message: String| (path.clone(), message);
+            if folder.split('/').count() > DEEPEST {
+                return Err(wrong(format!("lies in more than {DEEPEST} folders")));
+            }
             let value: Json = serde_json::from_slice(bytes).map_err(|e| wrong(e.to_string()))?;
             let value = folder
                 .split('/')

@@ -9,6 +9,7 @@ mod manifest;
 mod signature;
 
 use super::files;
+use super::tree::Tree;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::policy::PolicyFile;
@@ -19,6 +20,7 @@ use manifest::Manifest;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -44,36 +46,42 @@ type Entries = BTreeMap<String, Vec<u8>>;
 ///
 /// # Errors
 /// [`Error::Io`] where it cannot be read, [`Error::Policy`] where it is a bundle that is refused.
-pub fn policy_source(base: &Path, path: &str, with_cases: bool) -> Result<PolicySource, Error> {
-    let full = base.join(path);
-    let is_bundle = [manifest::NAME, signature::NAME, manifest::DATA].iter().any(|name| full.join(name).exists());
-    if full.is_dir() && !is_bundle {
+pub fn policy_source(tree: &Tree, path: &str, with_cases: bool) -> Result<PolicySource, Error> {
+    let is_bundle =
+        |folder: Tree| [manifest::NAME, signature::NAME, manifest::DATA].iter().any(|name| folder.has(name));
+    if tree.below(path).is_ok_and(|folder| !is_bundle(folder)) {
         let read = if with_cases { super::policies::with_cases } else { super::policies };
-        return Ok(PolicySource { files: read(base, path)?, data: Arc::default(), with_cases });
+        return Ok(PolicySource { files: read(tree, path)?, data: Arc::default(), with_cases });
     }
-    let entries = entries(&full)?.0;
-    source(path, entries, None)
+    source(path, entries(tree, path)?.0, None)
 }
 
 /// Reads a bundle that a configuration names: the local copy, and only if it is what the configuration says.
 ///
 /// # Errors
 /// [`Error::Config`] where its digest or its key is missing or another; else as [`policy_source`].
-pub fn bundle(base: &Path, settings: &BundleSettings, cache: Option<&Path>) -> Result<PolicySource, Error> {
+pub fn bundle(tree: &Tree, settings: &BundleSettings, cache: Option<&Path>) -> Result<PolicySource, Error> {
     let refused = |message: String| Error::Config { at: settings.at.clone(), message };
     let name = settings.place.as_str();
-    let path = match &settings.place {
-        Place::Path(path) => base.join(&**path),
-        Place::Url(_) => fetch::kept(settings, cache)?,
+    let (entries, digest, is_folder) = match &settings.place {
+        Place::Path(path) => {
+            let (entries, digest) = entries(tree, path)?;
+            (entries, digest, tree.below(&**path).is_ok())
+        }
+        Place::Url(_) => {
+            let path = fetch::kept(settings, cache)?;
+            let kept = files::read(&path).and_then(|bytes| unpacked(&bytes));
+            let (entries, digest) = kept.map_err(|source| Error::Io { path, source })?;
+            (entries, digest, false)
+        }
     };
-    let (entries, digest) = entries(&path)?;
     match &settings.sha256 {
         Some(pinned) if **pinned != *digest => {
             return Err(refused(format!(
                 "{name} has the SHA-256 {digest}, not {pinned}: it is not the one that was pinned"
             )));
         }
-        None if !path.is_dir() => {
+        None if !is_folder => {
             return Err(refused(format!(
                 "{name} is not pinned: add sha256 = \"{digest}\" if it is the one that is meant"
             )));
@@ -82,9 +90,8 @@ pub fn bundle(base: &Path, settings: &BundleSettings, cache: Option<&Path>) -> R
     }
     let key = match &settings.key {
         Some(key) => {
-            let path = base.join(&*key.path);
-            let bytes = files::read(&path).map_err(|source| Error::Io { path, source })?;
-            Some((key, bytes))
+            let read = tree.named(&*key.path).map_err(|source| Error::Io { path: tree.place(&*key.path), source });
+            Some((key, read?.into_bytes()))
         }
         None => None,
     };
@@ -92,15 +99,18 @@ pub fn bundle(base: &Path, settings: &BundleSettings, cache: Option<&Path>) -> R
 }
 
 /// The files of a folder or an archive, and its digest.
-fn entries(path: &Path) -> Result<(Entries, String), Error> {
-    let at = |source| Error::Io { path: path.to_owned(), source };
-    if path.is_dir() {
-        let entries = archive::folder(path).map_err(at)?;
+fn entries(tree: &Tree, path: &str) -> Result<(Entries, String), Error> {
+    let at = |source| Error::Io { path: tree.place(path), source };
+    if let Ok(folder) = tree.below(path) {
+        let entries = archive::folder(&folder).map_err(at)?;
         let digest = digest_of(&entries);
         return Ok((entries, digest));
     }
-    let bytes = files::read(path).map_err(at)?;
-    Ok((archive::unpacked(&bytes).map_err(at)?, hex(&Sha256::digest(&bytes))))
+    unpacked(tree.named(path).map_err(at)?.as_bytes()).map_err(at)
+}
+
+fn unpacked(bytes: &[u8]) -> io::Result<(Entries, String)> {
+    Ok((archive::unpacked(bytes)?, hex(&Sha256::digest(bytes))))
 }
 
 /// One SHA-256 over the names and contents of files, in order of name.
@@ -156,8 +166,9 @@ fn source(name: &str, entries: Entries, key: Option<signature::Key>) -> Result<P
 ///
 /// # Errors
 /// [`Error::Io`] where it cannot be read.
-pub fn digest(path: &Path) -> Result<String, Error> {
-    entries(path).map(|(_, digest)| digest)
+pub fn digest(path: &str) -> Result<String, Error> {
+    let here = Tree::directory(Path::new(".")).map_err(|source| Error::Io { path: ".".into(), source })?;
+    entries(&here, path).map(|(_, digest)| digest)
 }
 
 /// Whether a bundle of that digest was fetched.

@@ -7,6 +7,7 @@
 mod entries;
 mod names;
 mod references;
+mod uses;
 mod walk;
 
 use super::Entry;
@@ -20,6 +21,7 @@ use names::Names;
 use regorus::Engine;
 use regorus::unstable::{Module, Ref, Rule, Span};
 use std::collections::{BTreeMap, BTreeSet};
+pub(super) use uses::of_tests;
 use walk::Walk;
 
 /// The longest chain of rules that need one another: each is a level of recursion.

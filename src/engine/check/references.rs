@@ -201,6 +201,21 @@ impl Walk<'_> {
         }
     }
 
+    /// `object.get` names a field as a reference does, and would answer a misspelt one with its default.
+    pub(super) fn check_lookup(&self, place: Option<&Place>, key: &Ref<Expr>) -> Result<(), Error> {
+        let Some(mut place) = place.cloned() else { return Ok(()) };
+        let path = match &**key {
+            Expr::Array { items, .. } => items.as_slice(),
+            _ => std::slice::from_ref(key),
+        };
+        for key in path.iter().take_while(|key| literal(key).is_some()) {
+            let Some((step, node)) = self.step(&place, &Part::Index(key))? else { return Ok(()) };
+            place.path.push(step);
+            place.node = node;
+        }
+        Ok(())
+    }
+
     /// What `some x in …` makes of `x`.
     pub(super) fn element(&mut self, place: &Place, span: &Span) -> Result<Option<Place>, Error> {
         let node = match self.shape(place) {

@@ -265,13 +265,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Squares of squares grow without end inside one statement; products with a literal do not.
     fn product(&mut self, span: &Span, lhs: &Ref<Expr>, rhs: &Ref<Expr>) -> Result<(), Error> {
-        if ![lhs, rhs].iter().any(|side| matches!(&***side, Expr::Number { .. })) {
-            let message = "one side of `*` has to be a number that stands here: products of products grow without a \
-                           bound; `product([a, b])` multiplies and has one";
-            return Err(at(span, message));
-        }
+        check_product(span, lhs, rhs)?;
         self.value(lhs).and(self.value(rhs)).map(|_| ())
     }
 
@@ -299,6 +294,11 @@ impl<'a> Walk<'a> {
     fn call(&mut self, span: &Span, function: &Expr, params: &[Ref<Expr>]) -> Result<(), Error> {
         let arguments = params.iter().map(|param| self.value(param)).collect::<Result<Vec<_>, _>>()?;
         let path = static_path(function)?;
+        if let ([object, get], Some(key)) = (path.as_slice(), params.get(1))
+            && (object.as_str(), get.as_str()) == ("object", "get")
+        {
+            self.check_lookup(arguments.first().and_then(Option::as_ref), key)?;
+        }
         let takes = match self.function(&path, span) {
             Some(called) => {
                 let (name, takes) = called?;
@@ -348,4 +348,14 @@ impl<'a> Walk<'a> {
         let own = self.names().rules.keys().map(String::as_str);
         Err(at(span, unknown_function(name, own)))
     }
+}
+
+/// Squares of squares grow without end inside one statement; products with a literal do not.
+pub(super) fn check_product(span: &Span, lhs: &Expr, rhs: &Expr) -> Result<(), Error> {
+    if [lhs, rhs].iter().any(|side| matches!(side, Expr::Number { .. })) {
+        return Ok(());
+    }
+    let message = "one side of `*` has to be a number that stands here: products of products grow without a bound; \
+                   `product([a, b])` multiplies and has one";
+    Err(at(span, message))
 }

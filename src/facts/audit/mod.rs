@@ -19,7 +19,7 @@ use crate::evidence::{Evidence, Text};
 use crate::facts::graph_facts::GraphFacts;
 use crate::facts::workspace::Workspace;
 use crate::facts::{Package, Problem, SourceKind};
-use criteria::Criteria;
+use criteria::{Criteria, CriteriaSet};
 use search::Crate;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Store;
@@ -70,9 +70,8 @@ fn judge(store: Store, packages: &BTreeMap<Text, Package>, graph: &GraphFacts) -
     for (name, versions) in by_name {
         let audited = Crate::new(&store, &criteria, name);
         for package in versions {
-            let empty = BTreeSet::new();
-            let required = required.get(&package.id).unwrap_or(&empty);
-            judged.package(&store, &criteria, &audited, package, required);
+            let required = required.get(&package.id).copied().unwrap_or_default();
+            judged.package(&criteria, &audited, package, required);
         }
         judged.contradictions.extend(audited.contradictions());
     }
@@ -90,32 +89,24 @@ struct Judged {
 }
 
 impl Judged {
-    fn package(
-        &mut self,
-        store: &Store,
-        criteria: &Criteria,
-        audited: &Crate<'_>,
-        package: &Package,
-        required: &BTreeSet<Text>,
-    ) {
+    fn package(&mut self, criteria: &Criteria, audited: &Crate<'_>, package: &Package, required: CriteriaSet) {
         let version = version(package);
-        let mut facts = AuditedPackage { required: required.clone(), ..AuditedPackage::default() };
-        for criterion in criteria.names() {
-            let Some(exemptions) = audited.search(&version, criterion) else { continue };
-            facts.certified.insert(criterion.clone());
-            if required.contains(criterion) {
-                facts.exempted |= !exemptions.is_empty();
-                self.needed.extend(exemptions);
-            }
+        let mut facts = AuditedPackage { required: criteria.names(required), ..AuditedPackage::default() };
+        let mut missing = required;
+        if let Some(found) = audited.certified(&version) {
+            missing = required.without(found.criteria);
+            facts.certified = criteria.names(found.criteria);
+            let needed = found.exemptions.iter().filter(|(criterion, _)| required.holds(*criterion));
+            let needed: BTreeSet<usize> = needed.map(|(_, exemption)| *exemption).collect();
+            facts.exempted = !needed.is_empty();
+            self.needed.extend(needed);
         }
-        let missing: BTreeSet<Text> = required.difference(&facts.certified).cloned().collect();
         if !missing.is_empty() {
-            let criteria = criteria.strongest(&missing);
+            let (nearest, criteria) = (audited.nearest(&version, missing), criteria.strongest(missing));
             let (package, at) = (package.id.clone(), package.at.clone());
-            self.missing.push(MissingAudit { package, criteria, nearest: audited.nearest(&version, &missing), at });
+            self.missing.push(MissingAudit { package, criteria, nearest, at });
         }
-        for violation in audited.violations(&package.version) {
-            let Some(entry) = store.audits.get(violation) else { continue };
+        for entry in audited.violations(&package.version) {
             self.violations.push(AuditViolation {
                 package: package.id.clone(),
                 source: entry.source.clone(),
@@ -126,7 +117,7 @@ impl Judged {
                 violation_at: entry.at.clone(),
             });
         }
-        facts.missing = missing;
+        facts.missing = criteria.names(missing);
         self.packages.insert(package.id.clone(), facts);
     }
 

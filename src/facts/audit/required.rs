@@ -3,7 +3,7 @@
 //! A member that nothing depends on asks for `safe-to-deploy`, of itself and of all that it builds with, and for
 //! `safe-to-run` of what its tests need; policies say otherwise. What is asked for is handed down along dependencies.
 
-use super::criteria::Criteria;
+use super::criteria::{Criteria, CriteriaSet};
 use super::store::Store;
 use super::{AuditPolicy, version};
 use crate::evidence::Text;
@@ -17,17 +17,17 @@ pub(super) fn of(
     criteria: &Criteria,
     packages: &BTreeMap<Text, Package>,
     graph: &GraphFacts,
-) -> BTreeMap<Text, BTreeSet<Text>> {
+) -> BTreeMap<Text, CriteriaSet> {
     let mut all = Required { store, criteria, packages, graph, required: BTreeMap::new() };
     let depended_on = all.depended_on();
     let mut changed = all.begin(&depended_on);
     while let Some(id) = changed.pop() {
         let Some(package) = packages.get(&id) else { continue };
-        let own = all.required.get(&id).cloned().unwrap_or_default();
+        let own = all.required.get(&id).copied().unwrap_or_default();
         let policy = all.policy(package);
         for to in graph.edges_of(&id, !package.member, false) {
-            let asked = all.asked(policy, to).unwrap_or_else(|| own.clone());
-            if all.add(to, &asked) {
+            let asked = all.asked(policy, to).unwrap_or(own);
+            if all.add(to, asked) {
                 changed.push(to.clone());
             }
         }
@@ -40,7 +40,7 @@ struct Required<'a> {
     criteria: &'a Criteria,
     packages: &'a BTreeMap<Text, Package>,
     graph: &'a GraphFacts,
-    required: BTreeMap<Text, BTreeSet<Text>>,
+    required: BTreeMap<Text, CriteriaSet>,
 }
 
 impl<'a> Required<'a> {
@@ -49,7 +49,7 @@ impl<'a> Required<'a> {
     }
 
     /// What a policy asks of one dependency.
-    fn asked(&self, policy: Option<&AuditPolicy>, to: &Text) -> Option<BTreeSet<Text>> {
+    fn asked(&self, policy: Option<&AuditPolicy>, to: &Text) -> Option<CriteriaSet> {
         let name = &self.packages.get(to)?.name;
         policy?.dependency_criteria.get(name).map(|names| self.criteria.all(names))
     }
@@ -86,12 +86,12 @@ impl<'a> Required<'a> {
             let of_tests = self.criteria.all(&of_tests.unwrap_or_else(|| vec!["safe-to-run".into()]));
             let graph = self.graph;
             for to in graph.edges_of(&member.id, false, true) {
-                let asked = self.asked(policy, to).unwrap_or_else(|| of_tests.clone());
-                self.add(to, &asked);
+                let asked = self.asked(policy, to).unwrap_or(of_tests);
+                self.add(to, asked);
                 changed.push(to.clone());
             }
             if !depended_on.contains(&member.id) {
-                self.add(&member.id, &self.criteria.all(&["safe-to-deploy".into()]));
+                self.add(&member.id, self.criteria.all(&["safe-to-deploy".into()]));
             }
         }
         for package in self.packages.values() {
@@ -104,14 +104,14 @@ impl<'a> Required<'a> {
     }
 
     /// Adds to what a package has to meet; nothing where its own policy says what that is.
-    fn add(&mut self, id: &Text, asked: &BTreeSet<Text>) -> bool {
+    fn add(&mut self, id: &Text, asked: CriteriaSet) -> bool {
         let own = self.packages.get(id).and_then(|package| self.policy(package)).and_then(|p| p.criteria.as_ref());
         if own.is_some() {
             return false;
         }
         let required = self.required.entry(id.clone()).or_default();
-        let before = required.len();
-        required.extend(asked.iter().cloned());
-        required.len() > before
+        let grows = !required.holds(asked);
+        *required = required.with(asked);
+        grows
     }
 }

@@ -1,184 +1,209 @@
 //! Whether a version is certified: a way from nothing to it over audits, of which each certifies the criterion.
 //!
-//! A way is looked for that needs as few exemptions as possible, so that an exemption counts as needed only where there
-//! is no way without it.
+//! A way is looked for that needs no exemption, so that an exemption counts as needed only where there is no way without
+//! it. An exemption leads from nothing to a version, so no way needs more than one.
 
-use super::criteria::Criteria;
-use super::store::Store;
-use super::types::{Audit, AuditContradiction, AuditKind};
+use super::criteria::{Criteria, CriteriaSet};
+use super::store::{Publication, Store};
+use super::types::{Audit, AuditContradiction, AuditExemption, AuditKind};
 use crate::evidence::Text;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use semver::{Version, VersionReq};
+use std::collections::{BTreeMap, VecDeque};
 
-/// The audits of one crate.
+/// How many violations of one version are named: the first is enough to stop it.
+const MOST_VIOLATIONS: usize = 16;
+
+/// What is known of one crate.
 pub(super) struct Crate<'a> {
-    store: &'a Store,
     criteria: &'a Criteria,
     name: &'a Text,
+    audits: &'a [Audit],
+    violations: Vec<Violation<'a>>,
+    /// Its exemptions with their places in the store.
+    exemptions: Vec<(usize, &'a AuditExemption)>,
     /// From a version, or from nothing, to others.
     edges: BTreeMap<Option<&'a Text>, Vec<Edge<'a>>>,
+    /// What is certified of each version, and with which exemptions.
+    certified: BTreeMap<&'a Text, Certified>,
+    /// The certified versions as numbers, for telling which is near.
+    numbers: Vec<(Version, &'a Text, CriteriaSet)>,
 }
 
 struct Edge<'a> {
     to: &'a Text,
-    certifies: BTreeSet<Text>,
+    certifies: CriteriaSet,
     /// The exemption that it is, by its place in the store.
     exemption: Option<usize>,
 }
 
+/// What is certified of one version.
+#[derive(Debug, Default)]
+pub(super) struct Certified {
+    pub criteria: CriteriaSet,
+    /// The exemptions without which some criteria would not be.
+    pub exemptions: Vec<(CriteriaSet, usize)>,
+}
+
 impl<'a> Crate<'a> {
     pub(super) fn new(store: &'a Store, criteria: &'a Criteria, name: &'a Text) -> Self {
-        let mut audited = Crate { store, criteria, name, edges: BTreeMap::new() };
-        for audit in store.audits_of(name) {
-            audited.add_audit(audit);
-        }
-        for (number, exemption) in store.exemptions.iter().enumerate().filter(|(_, e)| e.name == *name) {
-            audited.add(None, &exemption.version, criteria.all(&exemption.criteria), Some(number));
+        let audits = store.audits_of(name);
+        let violations = audits.iter().filter(|audit| audit.kind == AuditKind::Violation);
+        let violations = violations.map(|audit| Violation::of(audit, criteria)).collect();
+        let exemptions = store.exemptions_of(name);
+        let (edges, certified, numbers) = Default::default();
+        let mut known = Crate { criteria, name, audits, violations, exemptions, edges, certified, numbers };
+        known.add_audits();
+        known.add_publications(store.publications.get(name).map(Vec::as_slice).unwrap_or_default());
+        for (number, exemption) in known.exemptions.clone() {
+            known.add(None, &exemption.version, criteria.all(&exemption.criteria), Some(number));
         }
         for (from, to) in store.unpublished.get(name).into_iter().flatten() {
-            audited.add(Some(from), to, criteria.all(criteria.names()), None);
+            known.add(Some(from), to, criteria.everything(), None);
         }
-        audited
+        criteria.each().for_each(|criterion| known.search(criterion));
+        let numbered = known.certified.iter();
+        known.numbers = numbered.filter_map(|(text, found)| Some((number(text)?, *text, found.criteria))).collect();
+        known
     }
 
-    fn add(&mut self, from: Option<&'a Text>, to: &'a Text, certifies: BTreeSet<Text>, exemption: Option<usize>) {
+    fn add(&mut self, from: Option<&'a Text>, to: &'a Text, certifies: CriteriaSet, exemption: Option<usize>) {
         self.edges.entry(from).or_default().push(Edge { to, certifies, exemption });
     }
 
-    fn add_audit(&mut self, audit: &'a Audit) {
-        let certifies = self.criteria.all(&audit.criteria);
-        match (audit.kind, &audit.version) {
-            (AuditKind::Full | AuditKind::Delta, Some(version)) => {
-                self.add(audit.from.as_ref(), version, certifies, None);
-            }
-            (AuditKind::Wildcard | AuditKind::Trusted, _) => {
-                for publication in self.store.publications.get(self.name).into_iter().flatten() {
-                    let begun = audit.start.as_ref().is_some_and(|start| *start <= publication.when);
-                    let goes_on = audit.end.as_ref().is_some_and(|end| publication.when < *end);
-                    if begun && goes_on && audit.publisher.as_ref() == Some(&publication.publisher) {
-                        self.add(None, &publication.version, certifies.clone(), None);
-                    }
-                }
-            }
-            _ => {}
+    fn add_audits(&mut self) {
+        for audit in self.audits.iter().filter(|audit| matches!(audit.kind, AuditKind::Full | AuditKind::Delta)) {
+            let Some(version) = &audit.version else { continue };
+            self.add(audit.from.as_ref(), version, self.criteria.all(&audit.criteria), None);
         }
     }
 
-    /// The exemptions on a way to a version by which it is certified; `None` where there is no way.
-    pub(super) fn search(&self, version: &Text, criterion: &Text) -> Option<Vec<usize>> {
-        let mut reached: BTreeMap<Option<&Text>, Step<'_>> = BTreeMap::new();
-        let mut open: VecDeque<(Option<&Text>, Step<'_>)> = VecDeque::from([(None, Step::default())]);
-        // Steps without an exemption are taken first, so the first way that is found needs the fewest.
-        while let Some((at, step)) = open.pop_front() {
-            if reached.contains_key(&at) {
-                continue;
-            }
-            reached.insert(at, step);
-            if at == Some(version) {
-                return Some(exemptions(&reached, at));
-            }
-            for edge in self.edges.get(&at).into_iter().flatten() {
-                if !edge.certifies.contains(criterion) || reached.contains_key(&Some(edge.to)) {
+    /// What is certified of versions for who has published them when.
+    fn add_publications(&mut self, publications: &'a [Publication]) {
+        let by_publisher = |audit: &&Audit| matches!(audit.kind, AuditKind::Wildcard | AuditKind::Trusted);
+        let audits: Vec<(&Audit, CriteriaSet)> =
+            self.audits.iter().filter(by_publisher).map(|audit| (audit, self.criteria.all(&audit.criteria))).collect();
+        for publication in publications {
+            let holds = |audit: &Audit| {
+                audit.publisher.as_ref() == Some(&publication.publisher)
+                    && audit.start.as_ref().is_some_and(|start| *start <= publication.when)
+                    && audit.end.as_ref().is_some_and(|end| publication.when < *end)
+            };
+            let certifying = audits.iter().filter(|(audit, _)| holds(audit)).map(|(_, certifies)| *certifies);
+            let certifies = certifying.fold(CriteriaSet::default(), CriteriaSet::with);
+            self.add(None, &publication.version, certifies, None);
+        }
+    }
+
+    /// Notes every version that a way leads to for one criterion.
+    fn search(&mut self, criterion: CriteriaSet) {
+        let mut open: VecDeque<(Option<&'a Text>, Option<usize>)> = VecDeque::from([(None, None)]);
+        // Ways without an exemption are gone to their ends first.
+        while let Some((at, exemption)) = open.pop_front() {
+            if let Some(version) = at {
+                let found = self.certified.entry(version).or_default();
+                if found.criteria.holds(criterion) {
                     continue;
                 }
-                let step = Step { before: Some(at), exemption: edge.exemption };
-                match edge.exemption {
-                    None => open.push_front((Some(edge.to), step)),
-                    Some(_) => open.push_back((Some(edge.to), step)),
+                found.criteria = found.criteria.with(criterion);
+                found.exemptions.extend(exemption.map(|number| (criterion, number)));
+            }
+            let edges = self.edges.get(&at).into_iter().flatten().filter(|edge| edge.certifies.holds(criterion));
+            for edge in edges {
+                match edge.exemption.or(exemption) {
+                    None => open.push_front((Some(edge.to), None)),
+                    needed => open.push_back((Some(edge.to), needed)),
                 }
             }
         }
-        None
     }
 
-    /// Every version that a way certifies for a criterion.
-    fn certified(&self, criterion: &Text) -> BTreeSet<&'a Text> {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![None];
-        while let Some(at) = open.pop() {
-            for edge in self.edges.get(&at).into_iter().flatten() {
-                if edge.certifies.contains(criterion) && reached.insert(edge.to) {
-                    open.push(Some(edge.to));
-                }
-            }
-        }
-        reached
+    /// What is certified of a version; nothing where nothing leads to it.
+    pub(super) fn certified(&self, version: &Text) -> Option<&Certified> {
+        self.certified.get(version)
     }
 
     /// The nearest version that has what another one lacks.
-    pub(super) fn nearest(&self, version: &Text, missing: &BTreeSet<Text>) -> Option<Text> {
+    pub(super) fn nearest(&self, version: &Text, missing: CriteriaSet) -> Option<Text> {
         let wanted = number(version)?;
-        let all = missing.iter().map(|criterion| self.certified(criterion));
-        let certified = all.reduce(|all, one| all.intersection(&one).copied().collect())?;
-        let candidates = certified.into_iter().filter_map(|other| Some((number(other)?, other)));
-        let distance = |(a, _): &(semver::Version, &Text)| {
+        let candidates = self.numbers.iter().filter(|(_, _, certified)| certified.holds(missing));
+        let distance = |(a, _, _): &&(Version, &Text, CriteriaSet)| {
             let apart = |x: u64, y: u64| x.abs_diff(y);
             (apart(a.major, wanted.major), apart(a.minor, wanted.minor), apart(a.patch, wanted.patch), *a > wanted)
         };
-        candidates.min_by_key(distance).map(|(_, other)| other.clone())
+        candidates.min_by_key(distance).map(|(_, other, _)| (*other).clone())
     }
 
-    /// The violations that speak of a version, by their place among all audits.
-    pub(super) fn violations(&self, version: &str) -> Vec<usize> {
-        let all = self.store.audits.iter().enumerate().filter(|(_, audit)| audit.name == *self.name);
-        all.filter(|(_, audit)| audit.kind == AuditKind::Violation && speaks_of(audit, version))
-            .map(|(n, _)| n)
-            .collect()
+    /// The first violations that speak of a version.
+    pub(super) fn violations(&self, version: &str) -> impl Iterator<Item = &'a Audit> {
+        let version = number(version);
+        let speaking = self.violations.iter().filter(move |violation| violation.speaks_of(version.as_ref()));
+        speaking.take(MOST_VIOLATIONS).map(|violation| violation.audit)
     }
 
-    /// The audits and exemptions of versions that a violation speaks of, where they certify what it says is violated.
+    /// The audits and exemptions of versions that a violation speaks of, where they certify what it says is violated;
+    /// each with the first such violation.
     pub(super) fn contradictions(&self) -> Vec<AuditContradiction> {
-        let audits = || self.store.audits_of(self.name);
+        let violations = &self.violations;
         let mut found = Vec::new();
-        for violation in audits().filter(|audit| audit.kind == AuditKind::Violation) {
-            let concerns = |criteria: &[Text]| {
-                let certified = self.criteria.all(criteria);
-                violation.criteria.iter().any(|name| certified.contains(name))
-            };
-            let contradiction = |version: &Text, exemption: bool, at: &crate::finding::Span| AuditContradiction {
-                name: self.name.clone(),
-                version: version.clone(),
-                requirement: violation.requirement.clone().unwrap_or_default(),
-                exemption,
-                at: at.clone(),
-                violation_at: violation.at.clone(),
-            };
-            for audit in audits().filter(|audit| concerns(&audit.criteria)) {
-                let versions = audit.version.iter().chain(&audit.from);
-                let bad = versions.into_iter().find(|version| speaks_of(violation, version));
-                found.extend(bad.map(|version| contradiction(version, false, &audit.at)));
-            }
-            let exemptions = self.store.exemptions.iter().filter(|exemption| exemption.name == *self.name);
-            for exemption in exemptions.filter(|e| concerns(&e.criteria) && speaks_of(violation, &e.version)) {
-                found.push(contradiction(&exemption.version, true, &exemption.at));
-            }
+        for audit in self.audits.iter().filter(|_| !violations.is_empty()) {
+            let certified = self.criteria.all(&audit.criteria);
+            let versions = audit.version.iter().chain(&audit.from);
+            let bad = versions.filter_map(|version| Some((version, first(violations, certified, version)?))).next();
+            found.extend(bad.map(|(version, violation)| self.contradiction(version, violation, false, &audit.at)));
+        }
+        for (_, exemption) in &self.exemptions {
+            let bad = first(violations, self.criteria.all(&exemption.criteria), &exemption.version);
+            found.extend(bad.map(|bad| self.contradiction(&exemption.version, bad, true, &exemption.at)));
         }
         found
     }
-}
 
-/// How a version was reached.
-#[derive(Default)]
-struct Step<'a> {
-    before: Option<Option<&'a Text>>,
-    exemption: Option<usize>,
-}
-
-fn exemptions<'a>(reached: &BTreeMap<Option<&'a Text>, Step<'a>>, at: Option<&'a Text>) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut at = Some(at);
-    while let Some(step) = at.and_then(|at| reached.get(&at)) {
-        found.extend(step.exemption);
-        at = step.before;
+    fn contradiction(
+        &self,
+        version: &Text,
+        violation: &Audit,
+        exemption: bool,
+        at: &crate::finding::Span,
+    ) -> AuditContradiction {
+        AuditContradiction {
+            name: self.name.clone(),
+            version: version.clone(),
+            requirement: violation.requirement.clone().unwrap_or_default(),
+            exemption,
+            at: at.clone(),
+            violation_at: violation.at.clone(),
+        }
     }
-    found
+}
+
+/// A violation, read once for all that it is compared with.
+struct Violation<'a> {
+    audit: &'a Audit,
+    requirement: Option<VersionReq>,
+    /// Each of its criteria with what it implies.
+    criteria: Vec<CriteriaSet>,
+}
+
+impl<'a> Violation<'a> {
+    fn of(audit: &'a Audit, criteria: &Criteria) -> Self {
+        let requirement = audit.requirement.as_ref().and_then(|text| VersionReq::parse(text).ok());
+        let criteria = audit.criteria.iter().map(|name| criteria.all([name])).filter(|all| !all.is_empty()).collect();
+        Violation { audit, requirement, criteria }
+    }
+
+    fn speaks_of(&self, version: Option<&Version>) -> bool {
+        self.requirement.as_ref().zip(version).is_some_and(|(requirement, version)| requirement.matches(version))
+    }
+}
+
+/// The first violation of something that is certified of a version.
+fn first<'a>(violations: &[Violation<'a>], certified: CriteriaSet, version: &str) -> Option<&'a Audit> {
+    let number = number(version)?;
+    let concerns = |violation: &&Violation<'_>| violation.criteria.iter().any(|violated| certified.holds(*violated));
+    violations.iter().filter(concerns).find(|violation| violation.speaks_of(Some(&number))).map(|found| found.audit)
 }
 
 /// A version without the commit behind it.
-fn number(version: &str) -> Option<semver::Version> {
-    version.split('@').next().and_then(|version| semver::Version::parse(version.trim()).ok())
-}
-
-fn speaks_of(violation: &Audit, version: &str) -> bool {
-    let requirement = violation.requirement.as_ref().and_then(|text| semver::VersionReq::parse(text).ok());
-    requirement.zip(number(version)).is_some_and(|(requirement, version)| requirement.matches(&version))
+fn number(version: &str) -> Option<Version> {
+    version.split('@').next().and_then(|version| Version::parse(version.trim()).ok())
 }

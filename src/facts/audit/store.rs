@@ -1,6 +1,6 @@
 //! The three files of the store.
 
-use super::criteria::BUILT_IN;
+use super::criteria::{BUILT_IN, MOST};
 use super::types::{Audit, AuditCriterion, AuditExemption, AuditImport, AuditKind, AuditPolicy};
 use crate::evidence::{Evidence, Text};
 use crate::facts::Problem;
@@ -19,6 +19,8 @@ pub(super) struct Store {
     /// In order of the crates' names.
     pub audits: Vec<Audit>,
     pub exemptions: Vec<AuditExemption>,
+    /// The places of each crate's exemptions.
+    exempted: BTreeMap<Text, Vec<usize>>,
     /// Who published which version of a crate when.
     pub publications: BTreeMap<Text, Vec<Publication>>,
     /// Versions of one's own that are ahead of crates.io, with the published one that stands for them.
@@ -41,9 +43,16 @@ impl Store {
     }
 
     /// The audits of a crate.
-    pub(super) fn audits_of<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Audit> {
+    pub(super) fn audits_of(&self, name: &str) -> &[Audit] {
         let first = self.audits.partition_point(|audit| &*audit.name < name);
-        self.audits.iter().skip(first).take_while(move |audit| &*audit.name == name)
+        let rest = self.audits.get(first..).unwrap_or_default();
+        rest.get(..rest.partition_point(|audit| &*audit.name == name)).unwrap_or_default()
+    }
+
+    /// The exemptions of a crate, with their places among all.
+    pub(super) fn exemptions_of(&self, name: &Text) -> Vec<(usize, &AuditExemption)> {
+        let places = self.exempted.get(name).into_iter().flatten();
+        places.filter_map(|at| Some((*at, self.exemptions.get(*at)?))).collect()
     }
 }
 
@@ -122,6 +131,7 @@ fn read_config(store: &mut Store, config: &Document<'_>) -> Result<(), Problem> 
     }
     for (name, entry, _) in lists(lines, root, "exemptions")? {
         let (version, at) = required(lines, entry, "version")?;
+        store.exempted.entry(name.clone()).or_default().push(store.exemptions.len());
         store.exemptions.push(AuditExemption {
             name,
             version,
@@ -155,6 +165,10 @@ fn criteria(store: &mut Store, lines: &Lines<'_>, root: &DeTable<'_>) -> Result<
     for (name, entry) in tables(lines, root, "criteria")? {
         let implies = texts(lines, entry, "implies")?.unwrap_or_default();
         store.criteria.insert(name, AuditCriterion { implies });
+    }
+    if store.criteria.len() > MOST {
+        let message = format!("there are more than {MOST} criteria, which cargo-vet refuses");
+        return Err(Problem { at: lines.whole(), message });
     }
     Ok(())
 }

@@ -192,3 +192,34 @@ fn a_criterion_that_nobody_defined_certifies_nothing_and_is_named() {
     assert!(facts.packages["a@1.0.0"].certified.is_empty());
     assert!(matches!(problems.as_slice(), [problem] if problem.message.contains("`sfae-to-run`")), "{problems:?}");
 }
+
+#[test]
+fn a_huge_store_is_read_in_proportion() {
+    use std::fmt::Write as _;
+    let (mut audits, mut config, mut imports) = (String::new(), String::new(), String::new());
+    for i in 0..5000 {
+        let _ = writeln!(audits, "[[audits.a]]\ncriteria = \"safe-to-run\"\ndelta = \"{i}.0.0 -> {}.0.0\"", i + 1);
+        let _ = writeln!(audits, "[[audits.a]]\ncriteria = \"safe-to-run\"\nviolation = \"={i}.5.0\"");
+        let _ = writeln!(
+            audits,
+            "[[trusted.a]]\ncriteria = \"safe-to-run\"\nuser-id = 1\nstart = \"2020-01-01\"\nend = \"2030-01-01\""
+        );
+        let _ = writeln!(config, "[[exemptions.x{i}]]\nversion = \"1.0.0\"\ncriteria = \"safe-to-run\"");
+        let _ = writeln!(imports, "[[publisher.a]]\nversion = \"{i}.1.0\"\nwhen = \"2024-01-01\"\nuser-id = 1");
+    }
+    let started = std::time::Instant::now();
+    let found = facts(&config, &audits, &imports);
+    assert_eq!(found.missing.iter().filter(|missing| &*missing.package == "a@1.0.0").count(), 1);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn there_are_no_more_criteria_than_bits() {
+    let audits: String = (0..63).map(|i| format!("[criteria.c{i}]\nimplies = \"c{}\"\n", (i + 1) % 63)).collect();
+    let mut evidence = Evidence::new("2026-08-21T00:00:00Z".parse().expect("a moment"));
+    for (path, text) in [("supply-chain/config.toml", ""), ("supply-chain/audits.toml", &*audits)] {
+        evidence.files.insert(path.into(), FileBytes::from(text));
+    }
+    let problem = store::read(&evidence, "supply-chain").expect_err("65 criteria");
+    assert_eq!(problem.message, "there are more than 64 criteria, which cargo-vet refuses");
+}

@@ -5,12 +5,13 @@
 
 mod entry;
 mod names;
+mod plain;
 
 #[cfg(test)]
 mod tests;
 
 use crate::evidence::{FileBytes, Text};
-use crate::facts::document::{Document, Table};
+use crate::facts::document::{Document, Table, text};
 use crate::facts::span::Lines;
 use crate::facts::{Problem, Source};
 use crate::finding::Span;
@@ -65,7 +66,16 @@ impl Lockfile {
     /// Where Cargo would refuse it: not TOML, a merge conflict, an unknown version, the same package twice, a name or a
     /// version that is none.
     pub fn parse(path: &Text, bytes: &FileBytes) -> Result<Lockfile, Problem> {
-        let document = Document::parse(path, bytes)?;
+        let lines = Lines::new(path.clone(), text(path, bytes, "Cargo")?);
+        if let Some((version, entries)) = plain::read(lines.text()) {
+            let (packages, problems, _) = linked(&lines, &entries)?;
+            let (path, at) = (path.clone(), lines.whole());
+            return Ok(Lockfile { path, version, packages, unused_patches: Vec::new(), problems, at });
+        }
+        Lockfile::of_document(path, &Document::parse(path, bytes)?)
+    }
+
+    fn of_document(path: &Text, document: &Document<'_>) -> Result<Lockfile, Problem> {
         let (lines, root) = (&document.lines, &document.root);
         if root.is_empty() {
             let message = "this lockfile is empty, so nothing says which packages are built; restore it from version \
@@ -73,18 +83,26 @@ impl Lockfile {
             return Err(Problem { at: lines.whole(), message: message.into() });
         }
         let entries = entries(lines, root)?;
-        refuse_duplicates(lines, &entries)?;
+        let (mut packages, problems, names) = linked(lines, &entries)?;
         let version = version(lines, root, &entries)?;
-        let names = Names::new(&entries);
-        let mut problems = Vec::new();
-        let mut packages = packages(lines, &entries)?;
-        for (package, entry) in packages.iter_mut().zip(&entries) {
-            link(lines, &names, entry, package, &mut problems);
-        }
         metadata_checksums(lines, root, version, &names, &mut packages)?;
         let unused_patches = unused_patches(lines, root)?;
         Ok(Lockfile { path: path.clone(), version, packages, unused_patches, problems, at: lines.whole() })
     }
+}
+
+/// The packages with what they depend on, what is wrong with that, and their names.
+type Linked<'d> = (Vec<LockPackage>, Vec<Problem>, Names<'d>);
+
+fn linked<'d>(lines: &Lines<'_>, entries: &[Entry<'d>]) -> Result<Linked<'d>, Problem> {
+    refuse_duplicates(lines, entries)?;
+    let names = Names::new(entries);
+    let mut problems = Vec::new();
+    let mut packages = packages(lines, entries)?;
+    for (package, entry) in packages.iter_mut().zip(entries) {
+        link(lines, &names, entry, package, &mut problems);
+    }
+    Ok((packages, problems, names))
 }
 
 fn entries<'d>(lines: &Lines<'_>, root: &'d DeTable<'_>) -> Result<Vec<Entry<'d>>, Problem> {

@@ -11,6 +11,7 @@ mod tests;
 use crate::evidence::{FileBytes, KnownDependency, ManifestKnowledge, Text};
 use crate::facts::document::{Document, Table};
 use crate::facts::lockfile::is_package_name;
+use crate::facts::settings::{CargoSettings, profile_flags};
 use crate::facts::span::Lines;
 use crate::facts::{Licence, ManifestDependency, ManifestFacts, Problem};
 use crate::finding::Span;
@@ -39,6 +40,8 @@ pub struct Manifest {
     pub patches: Vec<Patch>,
     /// `[profile]`.
     pub profiles: Vec<ProfileSetting>,
+    /// What the flags of rustc in its profiles cause, where it has profiles.
+    pub flags: Option<Box<CargoSettings>>,
 }
 
 /// `[package]`.
@@ -155,6 +158,7 @@ impl Manifest {
             dependencies: dependency::of_package(lines, root)?,
             patches: patches(lines, root, &directory)?,
             profiles: profiles(lines, root)?,
+            flags: root.get("profile").map(|_| Box::new(profile_flags(lines, root))),
             directory,
         })
     }

@@ -1,7 +1,8 @@
 //! One configuration file of Cargo: from its tables to settings.
 
+use super::alias;
 use super::flags::{Effect, flags};
-use super::place::{base, locate, locate_program};
+use super::place::{base, directory, locate, locate_program};
 use super::value::{Word, plain_text, strings, words};
 use super::{CargoSettings, Setting};
 use crate::evidence::Text;
@@ -19,17 +20,22 @@ type Value<'t> = Spanned<DeValue<'t>>;
 /// # Errors
 /// Where `[patch]` or `[profile]` is not what Cargo takes for one.
 pub(super) fn settings(lines: &Lines<'_>, root: &DeTable<'_>) -> Result<CargoSettings, Problem> {
-    let file = lines.whole().file;
-    let base = base(&file);
-    let mut reader = Reader { lines, base: &base, file: file.clone(), found: CargoSettings::default() };
+    let mut reader = Reader::new(lines, base(&lines.whole().file));
     // What replaces a source may be a registry, so `[source]` comes last.
     let last = root.get("source").map(|value| ("source", value));
     let others = root.iter().map(|(key, value)| (&**key.get_ref(), value)).filter(|(key, _)| *key != "source");
     others.chain(last).for_each(|(key, value)| reader.table(key, value));
     let mut found = reader.found;
-    found.patches = patches(lines, root, &base)?;
+    found.patches = patches(lines, root, &base(&lines.whole().file))?;
     found.profiles = profiles(lines, root)?;
     Ok(found)
+}
+
+/// Reads the flags of rustc in a manifest's profiles, which start programs as those of a configuration do.
+pub(in crate::facts) fn profile_flags(lines: &Lines<'_>, root: &DeTable<'_>) -> CargoSettings {
+    let mut reader = Reader::new(lines, directory(&lines.whole().file).to_owned());
+    root.get("profile").into_iter().for_each(|profiles| reader.table("profile", profiles));
+    reader.found
 }
 
 /// The keys of `[http]` and `[net]` that weaken or redirect a connection.
@@ -38,12 +44,16 @@ const NETWORK: [&str; 6] =
 
 struct Reader<'r, 't> {
     lines: &'r Lines<'t>,
-    base: &'r str,
+    base: String,
     file: Text,
     found: CargoSettings,
 }
 
-impl Reader<'_, '_> {
+impl<'r, 't> Reader<'r, 't> {
+    fn new(lines: &'r Lines<'t>, base: String) -> Self {
+        Reader { lines, base, file: lines.whole().file, found: CargoSettings::default() }
+    }
+
     /// A table at the top of the file.
     fn table(&mut self, key: &str, value: &Value<'_>) {
         match key {
@@ -76,7 +86,7 @@ impl Reader<'_, '_> {
                 let setting = reader.named(key, name, value);
                 reader.found.unstable.push(setting);
             }),
-            "profile" => self.each(key, value, Self::profile_flags),
+            "profile" => self.each(key, value, Self::profile),
             _ => {}
         }
     }
@@ -90,7 +100,12 @@ impl Reader<'_, '_> {
     }
 
     fn alias(&mut self, key: &str, name: &str, value: &Value<'_>) {
-        let arguments = words(value).into_iter().map(|(word, _)| word).collect();
+        let words = words(value);
+        for (text, at) in alias::configurations(&words) {
+            self.found.add(&alias::settings(&self.file, text, &self.lines.span(at.clone())));
+        }
+        self.flags(key, Some(name), alias::flags(&words));
+        let arguments = words.into_iter().map(|(word, _)| word).collect();
         let setting = Setting { arguments, ..self.named(key, name, value) };
         self.found.aliases.push(setting);
     }
@@ -100,7 +115,7 @@ impl Reader<'_, '_> {
             "build.rustc" | "build.rustc-wrapper" | "build.rustc-workspace-wrapper" | "build.rustdoc" => {
                 self.executes_path(key, None, value);
             }
-            "build.rustflags" | "build.rustdocflags" => self.flags(key, None, value),
+            "build.rustflags" | "build.rustdocflags" => self.flags(key, None, &words(value)),
             _ => {}
         }
     }
@@ -110,7 +125,7 @@ impl Reader<'_, '_> {
         self.each(key, value, |reader, key, last, value| match last {
             "linker" => reader.executes_path(key, name, value),
             "runner" => reader.executes(key, name, words(value)),
-            "rustflags" | "rustdocflags" => reader.flags(key, name, value),
+            "rustflags" | "rustdocflags" => reader.flags(key, name, &words(value)),
             "ar" => {}
             _ if value.get_ref().as_table().is_none() => {}
             _ if name.is_none() => reader.target(key, Some(last), value),
@@ -121,12 +136,19 @@ impl Reader<'_, '_> {
         });
     }
 
-    fn profile_flags(&mut self, key: &str, name: &str, value: &Value<'_>) {
-        self.each(key, value, |reader, key, last, value| {
-            if last == "rustflags" {
-                reader.flags(key, Some(name), value);
-            }
+    fn profile(&mut self, key: &str, name: &str, value: &Value<'_>) {
+        self.each(key, value, |reader, key, last, value| match last {
+            "package" => reader.each(key, value, |reader, key, _, value| reader.profile_flags(key, name, value)),
+            "build-override" => reader.profile_flags(key, name, value),
+            "rustflags" => reader.flags(key, Some(name), &words(value)),
+            _ => {}
         });
+    }
+
+    /// The flags of a part of a profile.
+    fn profile_flags(&mut self, key: &str, name: &str, value: &Value<'_>) {
+        let flags = value.get_ref().as_table().and_then(|table| table.get("rustflags"));
+        flags.into_iter().for_each(|value| self.flags(&format!("{key}.rustflags"), Some(name), &words(value)));
     }
 
     fn environment(&mut self, key: &str, name: &str, value: &Value<'_>) {
@@ -136,7 +158,7 @@ impl Reader<'_, '_> {
         let written = part("value").unwrap_or(value);
         let mut setting = Setting { force: flag("force"), ..self.named(key, name, written) };
         if flag("relative") {
-            let (place, path) = locate(self.base, &setting.value);
+            let (place, path) = locate(&self.base, &setting.value);
             (setting.place, setting.path) = (Some(place), path);
         }
         self.found.environment.push(setting);
@@ -240,17 +262,17 @@ impl Reader<'_, '_> {
     }
 
     /// Flags of rustc or rustdoc.
-    fn flags(&mut self, key: &str, name: Option<&str>, value: &Value<'_>) {
-        for flag in flags(&words(value)) {
+    fn flags(&mut self, key: &str, name: Option<&str>, words: &[Word]) {
+        for flag in flags(words) {
             let setting = self.setting(key, Some(&flag.name), flag.value.clone(), flag.at.clone());
             match flag.effect {
                 Effect::Weakens => self.found.flags.push(setting),
                 Effect::Replaces => {
-                    let (place, path) = locate(self.base, &flag.value);
+                    let (place, path) = locate(&self.base, &flag.value);
                     self.found.replaces.push(Setting { place: Some(place), path, ..setting });
                 }
                 Effect::Executes => {
-                    let (place, path) = locate_program(self.base, &flag.value);
+                    let (place, path) = locate_program(&self.base, &flag.value);
                     let program = Some(flag.value);
                     let name = name.map(Text::from);
                     let key = format!("{key} {}", flag.name).into();
@@ -274,14 +296,14 @@ impl Reader<'_, '_> {
     fn program(&self, key: &str, name: Option<&str>, words: Vec<Word>) -> Option<Setting> {
         let (program, range) = words.first().filter(|(program, _)| !program.is_empty())?.clone();
         let all: Vec<Text> = words.into_iter().map(|(word, _)| word).collect();
-        let (place, path) = locate_program(self.base, &program);
+        let (place, path) = locate_program(&self.base, &program);
         let plain = self.setting(key, name, all.join(" ").into(), range);
         let arguments = all.into_iter().skip(1).collect();
         Some(Setting { program: Some(program), arguments, place: Some(place), path, ..plain })
     }
 
     fn at_path(&self, key: &str, (text, range): &Word) -> Setting {
-        let (place, path) = locate(self.base, text);
+        let (place, path) = locate(&self.base, text);
         Setting { place: Some(place), path, ..self.setting(key, None, text.clone(), range.clone()) }
     }
 

@@ -4,6 +4,7 @@
 //! the directory that it is called in and of all above it; whichever of a repository's files holds at a moment, each is
 //! one `cd` away from holding. So every one is read, and given to the workspace in whose directory it stands.
 
+mod alias;
 mod assign;
 mod config;
 mod flags;
@@ -14,6 +15,8 @@ mod value;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use config::profile_flags;
 
 use crate::evidence::Text;
 use crate::facts::manifest::{Patch, ProfileSetting};
@@ -57,7 +60,8 @@ pub struct ConfigFile {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct CargoSettings {
     /// Programs that Cargo or rustc starts: `build.rustc` and its wrappers, linkers, runners, `doc.browser`, and flags
-    /// of rustc that name a program or a library to load.
+    /// of rustc that name a program or a library to load; also those of profiles in the root's manifest, and those that
+    /// an alias brings with `--config`.
     pub executes: Vec<Setting>,
     /// `registry.global-credential-providers`, `registry.credential-provider`, `registries.*.credential-provider` and
     /// `credential-alias`, an entry each.
@@ -85,7 +89,7 @@ pub struct CargoSettings {
     pub replaces: Vec<Setting>,
     /// `[alias]`: `name` is the command, `arguments` what it stands for.
     pub aliases: Vec<Setting>,
-    /// `include`, an entry each.
+    /// `include`, an entry each, and the files that an alias brings with `--config`.
     pub includes: Vec<Setting>,
     /// `resolver.lockfile-path`.
     pub lockfile: Vec<Setting>,
@@ -176,10 +180,14 @@ pub struct SettingsFile {
 }
 
 impl Settings {
-    /// All that several files say, in their order.
-    pub(super) fn of<'s>(files: impl IntoIterator<Item = &'s SettingsFile>) -> Settings {
+    /// All that several files say, in their order, and what the root's manifest adds.
+    pub(super) fn of<'s>(
+        files: impl IntoIterator<Item = &'s SettingsFile>,
+        manifest: Option<&CargoSettings>,
+    ) -> Settings {
         let mut all = Settings::default();
         files.into_iter().for_each(|file| all.add(&file.settings));
+        manifest.into_iter().for_each(|settings| all.cargo.add(settings));
         all
     }
 
@@ -191,7 +199,7 @@ impl Settings {
 }
 
 impl CargoSettings {
-    fn add(&mut self, other: &CargoSettings) {
+    pub(super) fn add(&mut self, other: &CargoSettings) {
         let lists = self.lists().into_iter().zip(other.clone().lists().map(std::mem::take));
         lists.for_each(|(list, more)| list.extend(more));
         self.patches.extend_from_slice(&other.patches);

@@ -1,11 +1,13 @@
 //! From files to settings: which of them are settings, and what they include.
 
-use super::place::{directory, locate};
-use super::{ConfigFile, Place, Setting, Settings, SettingsFile, config, toolchain};
+use super::place::{base, directory, locate};
+use super::value::words;
+use super::{ConfigFile, Place, Setting, Settings, SettingsFile, alias, config, toolchain};
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::document::{Document, Table};
 use crate::facts::span::Lines;
+use crate::finding::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::Spanned;
@@ -13,6 +15,9 @@ use toml::de::{DeTable, DeValue};
 
 /// How many files may be included in all, each as often as it is.
 const MOST_INCLUDED: usize = 1000;
+
+/// How many bytes they may have in all, each counted as often as it is included.
+const MOST_BYTES: usize = 1 << 20;
 
 /// What was read of all settings of a repository.
 #[derive(Debug, Default)]
@@ -27,7 +32,7 @@ pub(in crate::facts) struct Read {
 
 /// Reads every setting among the files.
 pub(in crate::facts) fn read(files: &BTreeMap<Text, FileBytes>) -> Read {
-    let mut reader = Reader { files, read: Read::default(), included: 0 };
+    let mut reader = Reader { files, read: Read::default(), included: 0, bytes: 0 };
     for (path, bytes) in files {
         let name = path.rsplit('/').next().unwrap_or_default();
         let read = match name {
@@ -49,6 +54,7 @@ struct Reader<'e> {
     files: &'e BTreeMap<Text, FileBytes>,
     read: Read,
     included: usize,
+    bytes: usize,
 }
 
 impl<'e> Reader<'e> {
@@ -75,7 +81,8 @@ impl<'e> Reader<'e> {
             hides: self.hidden_by(path),
             at: lines.whole(),
         });
-        let includes = self.noted(includes(lines, root)).unwrap_or_default();
+        let mut includes = self.noted(includes(lines, root)).unwrap_or_default();
+        includes.extend(self.named_by_aliases(lines, root));
         for include in &includes {
             self.include(include, chain, settings);
         }
@@ -100,8 +107,12 @@ impl<'e> Reader<'e> {
                 .push(wrong(format!("includes {path}, which includes this file; Cargo refuses it")));
         }
         self.included += 1;
-        if self.included > MOST_INCLUDED {
-            let message = format!("is one of more than {MOST_INCLUDED} files that are included; it was not looked at");
+        self.bytes += self.files.get(path).map_or(0, |bytes| bytes.as_bytes().len());
+        if self.included > MOST_INCLUDED || self.bytes > MOST_BYTES {
+            let message = format!(
+                "includes {path}: more than {MOST_INCLUDED} files, or {MOST_BYTES} bytes, are included in all, so it was \
+                 not looked at"
+            );
             return self.read.problems.push(wrong(message));
         }
         match self.files.get(path) {
@@ -118,6 +129,21 @@ impl<'e> Reader<'e> {
                 }
             }
         }
+    }
+
+    /// The files that aliases name behind `--config`. They are looked for from where Cargo is called: the directory that
+    /// the configuration holds for. What has a `=` is a file only where there is one.
+    fn named_by_aliases(&self, lines: &Lines<'_>, root: &DeTable<'_>) -> Vec<Setting> {
+        let mut found = Vec::new();
+        for value in root.get("alias").and_then(|aliases| aliases.get_ref().as_table()).into_iter().flatten() {
+            let words = words(value.1);
+            let named = alias::configurations(&words).into_iter();
+            let named =
+                named.map(|(text, at)| included(&base(&lines.whole().file), text, lines.span(at.clone()), false));
+            let is_file = |path: &Text| self.files.contains_key(path);
+            found.extend(named.filter(|file| !file.value.contains('=') || file.path.as_ref().is_some_and(is_file)));
+        }
+        found
     }
 
     /// The `config.toml` beside a `config`.
@@ -152,9 +178,14 @@ fn include(lines: &Lines<'_>, entry: &Spanned<DeValue<'_>>) -> Result<Setting, P
         return Err(lines.problem(entry.span(), "an entry of `include` is a path, or a table with `path`"));
     };
     let at = lines.span(range);
-    let (place, path) = locate(directory(&at.file), text);
     let optional = table.map(|table| table.boolean(lines, "optional")).transpose()?.flatten();
-    Ok(Setting {
+    Ok(included(directory(&lines.whole().file), text, at, optional.unwrap_or(false)))
+}
+
+/// A file to include, as seen from a directory.
+fn included(from: &str, text: &str, at: Span, optional: bool) -> Setting {
+    let (place, path) = locate(from, text);
+    Setting {
         file: at.file.clone(),
         key: "include".into(),
         name: None,
@@ -165,7 +196,7 @@ fn include(lines: &Lines<'_>, entry: &Spanned<DeValue<'_>>) -> Result<Setting, P
         path: path.filter(|_| place == Place::Repository),
         url: None,
         force: false,
-        optional: optional.unwrap_or(false),
+        optional,
         at,
-    })
+    }
 }

@@ -16,7 +16,7 @@ fn repository(files: &[(&str, &str)]) -> Discovery {
 fn cargo(text: &str) -> CargoSettings {
     let discovery = repository(&[("Cargo.toml", PACKAGE), (".cargo/config.toml", text)]);
     assert_eq!(discovery.problems, []);
-    Settings::of(discovery.workspaces[0].settings.iter().map(|file| &**file)).cargo
+    Settings::of(discovery.workspaces[0].settings.iter().map(|file| &**file), None).cargo
 }
 
 fn problems(files: &[(&str, &str)]) -> Vec<String> {
@@ -87,7 +87,7 @@ fn includes_are_followed_and_what_they_miss_is_named() {
         ("b/b.toml", "paths = ['y']"),
     ];
     let discovery = repository(&files);
-    let set = Settings::of(discovery.workspaces[0].settings.iter().map(|file| &**file));
+    let set = Settings::of(discovery.workspaces[0].settings.iter().map(|file| &**file), None);
     assert_eq!(keys(&set.cargo.paths), ["paths=y", "paths=x"]);
     let read: Vec<_> = set.files.iter().map(|file| (&*file.path, file.included_by.as_deref())).collect();
     let expected = [
@@ -182,7 +182,7 @@ fn each_file_is_judged_with_one_workspace() {
 fn toolchain_files_in_both_forms() {
     let of = |path: &str, text: &str| {
         let discovery = repository(&[("Cargo.toml", PACKAGE), (path, text)]);
-        Settings::of(discovery.workspaces[0].settings.iter().map(|file| &**file)).toolchain
+        Settings::of(discovery.workspaces[0].settings.iter().map(|file| &**file), None).toolchain
     };
     let old = &of("rust-toolchain", " nightly-2026-01-01\n")[0];
     assert_eq!((old.channel.as_deref(), old.at.column, old.at.end_column), (Some("nightly-2026-01-01"), 2, 20));
@@ -192,4 +192,59 @@ fn toolchain_files_in_both_forms() {
     assert_eq!(of("rust-toolchain", "/opt/evil")[0].place, Some(Place::Outside));
     assert_eq!(of("rust-toolchain.toml", "[toolchain]\nchannel = 'x/y'")[0].place, Some(Place::Repository));
     assert_eq!(of("rust-toolchain.toml", ""), []);
+}
+
+#[test]
+fn an_alias_brings_settings() {
+    let set = cargo(
+        "[alias]\na = \"--config build.rustc='./x' check\"\nb = ['--config=build.rustc-wrapper=\"w\"', 'run']\n\
+         c = \"--config alias.d=['--config','build.rustdoc=\\\"y\\\"'] d\"\ne = 'rustc -- -Clinker=./l'\nf = 'run -- --config x'",
+    );
+    let executes: Vec<_> = set.executes.iter().map(|s| (&*s.key, &*s.value, s.at.line)).collect();
+    let expected = [
+        ("build.rustc", "./x", 2),
+        ("build.rustc-wrapper", "w", 3),
+        ("build.rustdoc", "y", 4),
+        ("alias.e -Clinker", "./l", 5),
+    ];
+    assert_eq!(executes, expected);
+    assert_eq!(keys(&set.includes), Vec::<String>::new());
+}
+
+#[test]
+fn an_alias_brings_a_file() {
+    let files = [
+        ("a/Cargo.toml", PACKAGE),
+        ("a/.cargo/config.toml", "alias.x = '--config more.toml --config ../../out.toml check'"),
+        ("a/more.toml", "build.rustc = './x'"),
+    ];
+    let discovery = repository(&files);
+    let settings = &discovery.workspaces[0].settings[0].settings.cargo;
+    assert_eq!(settings.executes[0].file, "a/more.toml".into());
+    assert_eq!(problems(&files).len(), 1);
+}
+
+#[test]
+fn flags_of_every_part_of_a_profile() {
+    let set = cargo(
+        "[profile.dev]\nrustflags = ['-Clinker=./a']\n[profile.dev.build-override]\nrustflags = ['-Clinker=./b']\n\
+         [profile.x.package.p]\nrustflags = ['-Clinker=./c']",
+    );
+    let values: Vec<_> = set.executes.iter().map(|s| (&*s.key, &*s.value)).collect();
+    let expected = [
+        ("profile.dev.build-override.rustflags -Clinker", "./b"),
+        ("profile.dev.rustflags -Clinker", "./a"),
+        ("profile.x.package.p.rustflags -Clinker", "./c"),
+    ];
+    assert_eq!(values, expected);
+}
+
+#[test]
+fn what_is_included_often_is_read_to_a_limit() {
+    let big = format!("# {}\n[env]\nX = '1'\n", "x".repeat(100_000));
+    let include = format!("include = [{}]", "'../big.toml',".repeat(999));
+    let files = [("Cargo.toml", PACKAGE), (".cargo/config.toml", &*include), ("big.toml", &*big)];
+    let started = std::time::Instant::now();
+    assert_eq!(problems(&files).len(), 999 - 10);
+    assert!(started.elapsed().as_secs() < 5);
 }

@@ -4,6 +4,7 @@ use super::job::{self, Scope};
 use super::types::{
     WorkflowFacts, WorkflowFile, WorkflowFileKind, WorkflowPermissions, WorkflowScope, WorkflowTrigger,
 };
+use super::variable::Variables;
 use super::words::{at, text, texts, wrong};
 use crate::evidence::Text;
 use crate::facts::Problem;
@@ -68,7 +69,9 @@ pub(super) fn read(
         at: on.map_or_else(|| lines.whole(), |on| at(lines, on)),
     };
     let strangers = strangers(&file.triggers);
-    let scope = Scope { lines, file: path.clone(), permissions: file.permissions.clone(), strangers };
+    let (none, own) = (Variables::default(), file.permissions.clone());
+    let env = none.within(root);
+    let scope = Scope { lines, file: path.clone(), permissions: own.as_ref(), strangers: &strangers, env: &env };
     job::variables(&scope, None, root.get("env"), facts);
     job::secrets(&scope, None, root.get("env"), facts);
     match kind {

@@ -7,6 +7,7 @@ use super::stranger::gets_in;
 use super::types::{
     WorkflowCondition, WorkflowFacts, WorkflowImage, WorkflowJob, WorkflowPermissions, WorkflowSecret, WorkflowVariable,
 };
+use super::variable::Variables;
 use super::words::{at, expressions, scalars, text, texts, wrong};
 use crate::evidence::Text;
 use crate::facts::Problem;
@@ -15,12 +16,15 @@ use crate::yaml::{Kind, Node};
 use std::collections::BTreeSet;
 
 /// What all jobs of a file share.
+#[derive(Clone)]
 pub(super) struct Scope<'a> {
     pub lines: &'a Lines<'a>,
     pub file: Text,
-    pub permissions: Option<WorkflowPermissions>,
+    pub permissions: Option<&'a WorkflowPermissions>,
     /// The events of the workflow that strangers can cause.
-    pub strangers: BTreeSet<Text>,
+    pub strangers: &'a BTreeSet<Text>,
+    /// The variables that hold for all of it.
+    pub env: &'a Variables<'a>,
 }
 
 /// Reads one job into the facts.
@@ -39,12 +43,12 @@ pub(super) fn read(scope: &Scope<'_>, id: &Node, node: &Node, facts: &mut Workfl
         self_hosted: runs_on.iter().any(|label| is_self_hosted(label)),
         runs_on,
         runs_on_at: at(lines, node.get("runs-on").unwrap_or(id)),
-        writes: writes(own.as_ref().or(scope.permissions.as_ref())),
+        writes: writes(own.as_ref().or(scope.permissions)),
         permissions: own,
         secrets: secrets(scope, Some(&key), Some(node), facts),
         environment: node.get("environment").map(environment),
         condition: text(node, "if"),
-        strangers: strangers(&scope.strangers, text(node, "if").as_deref()),
+        strangers: strangers(scope.strangers, text(node, "if").as_deref()),
         needs: node.get("needs").map(texts).unwrap_or_default(),
         inherits_secrets: node.get("secrets").filter(|s| s.as_str() == Some("inherit")).map(|s| at(lines, s)),
         calls: text(node, "uses"),
@@ -76,6 +80,8 @@ fn steps(
     let Kind::List(steps) = &steps.kind else {
         return Err(wrong(scope.lines, steps, "`steps` is no list"));
     };
+    let env = scope.env.within(node);
+    let scope = &Scope { env: &env, ..scope.clone() };
     for node in steps {
         let step = step::read(scope, key, node, job, facts)?;
         job.steps.push(step);
@@ -119,7 +125,8 @@ pub(super) fn strangers(events: &BTreeSet<Text>, condition: Option<&str>) -> BTr
 pub(super) fn condition(scope: &Scope<'_>, key: &Text, node: &Node, facts: &mut WorkflowFacts) {
     let Some(value) = node.get("if") else { return };
     let text: Text = value.key_text().into();
-    let tight: String = text.to_lowercase().split_whitespace().collect();
+    let lower = text.to_lowercase();
+    let tight: String = if lower.contains("actor") { lower.split_whitespace().collect() } else { String::new() };
     let names = ["github.actor=='", "github.triggering_actor=='"];
     let named = names
         .iter()

@@ -5,12 +5,14 @@
 
 mod expression;
 mod file;
+mod groups;
 mod job;
 mod script;
 mod step;
 mod stranger;
 mod types;
 mod uses;
+mod variable;
 mod words;
 
 #[cfg(test)]
@@ -55,6 +57,7 @@ pub(super) fn gather(evidence: &Evidence) -> (WorkflowFacts, Vec<Problem>) {
         left = others;
         now = next.into_iter().map(|(path, bytes)| (path, bytes, WorkflowFileKind::Action)).collect();
     }
+    groups::fill(&mut facts);
     (facts, problems)
 }
 

@@ -3,7 +3,6 @@
 use super::expression;
 use super::job::{self, Scope, strangers};
 use super::script;
-use super::stranger::is_untrusted;
 use super::types::{
     WorkflowCheckout, WorkflowEnvironmentWrite, WorkflowExpression, WorkflowFacts, WorkflowImage, WorkflowInstall,
     WorkflowJob, WorkflowStep, WorkflowUse, WorkflowUseKind,
@@ -36,6 +35,8 @@ pub(super) fn read(
         condition: text(node, "if"),
         at: at(scope.lines, node),
     };
+    let env = scope.env.within(node);
+    let scope = &Scope { env: &env, ..scope.clone() };
     job::condition(scope, key, node, facts);
     job::variables(scope, Some(key), node.get("env"), facts);
     if node.get("uses").is_some() {
@@ -181,7 +182,7 @@ fn code(scope: &Scope<'_>, key: &Text, node: &Node, facts: &mut WorkflowFacts) {
         facts.expressions.push(WorkflowExpression {
             file: scope.file.clone(),
             job: key.clone(),
-            untrusted: contexts.iter().filter(|context| is_untrusted(context)).cloned().collect(),
+            untrusted: scope.env.untrusted(&contexts),
             contexts,
             at: scope.lines.span(found.range),
             text: found.text.into(),

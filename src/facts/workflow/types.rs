@@ -16,6 +16,10 @@ pub struct WorkflowFacts {
     pub jobs: BTreeMap<Text, WorkflowJob>,
     /// Every `uses`: actions, reusable workflows and images.
     pub uses: Vec<WorkflowUse>,
+    /// The actions and reusable workflows of others that are not pinned to a commit, by what is written.
+    pub unpinned: BTreeMap<Text, WorkflowUnpinned>,
+    /// Every action that restores a cache.
+    pub caches: Vec<WorkflowCache>,
     /// Every use of actions/checkout, and every script that fetches a pull request.
     pub checkouts: Vec<WorkflowCheckout>,
     /// Every container image: of a job, a service or a step.
@@ -219,6 +223,35 @@ pub struct WorkflowUse {
     pub cache: bool,
     /// What it is given.
     pub with: BTreeMap<Text, Text>,
+    /// As written in the file.
+    pub at: Span,
+}
+
+/// Somebody's code that is used by a name which can be moved.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct WorkflowUnpinned {
+    /// The owner of the repository, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Text>,
+    /// `owner/repository`, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<Text>,
+    /// At how many places it is used.
+    pub places: usize,
+    /// The first of them.
+    pub at: Span,
+}
+
+/// An action that restores what earlier runs left in the cache.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct WorkflowCache {
+    /// The file.
+    pub file: Text,
+    /// The job, a key of `jobs`.
+    pub job: Text,
+    /// `owner/repository` of the action, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<Text>,
     /// As written in the file.
     pub at: Span,
 }

@@ -6,6 +6,7 @@ use super::repository::{LONGEST_PATH, Repository};
 use super::{Budget, Discovery, STEPS, Workspace};
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
+use crate::facts::ignored::Ignores;
 use crate::facts::manifest::Manifest;
 use crate::facts::settings::{self, SettingsFile};
 use crate::facts::span::whole_file;
@@ -42,6 +43,8 @@ pub(super) fn run(files: &BTreeMap<Text, FileBytes>) -> Discovery {
     let missing = notes.missing.into_iter().collect();
     let mut workspaces: Vec<Workspace> = workspaces.into_values().collect();
     settings::assign(&settings.files, &mut workspaces);
+    let mut ignores = Ignores::new(files);
+    workspaces.iter_mut().for_each(|workspace| workspace.ignored = ignores.rule(&workspace.lockfile_path()));
     Discovery { workspaces, ignored_lockfiles, problems, missing, settings: settings.files }
 }
 

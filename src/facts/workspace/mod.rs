@@ -12,9 +12,9 @@ mod tests;
 pub(super) use glob::Glob;
 
 use crate::evidence::{FileBytes, Text};
-use crate::facts::Problem;
 use crate::facts::manifest::Manifest;
 use crate::facts::settings::{self, SettingsFile};
+use crate::facts::{IgnoreRule, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub struct Workspace {
     pub root: Text,
     /// Its lockfile's path, where there is one.
     pub lockfile: Option<Text>,
+    /// The rule by which git ignores the lockfile, or would.
+    pub ignored: Option<IgnoreRule>,
     /// The manifests of the root and, in order of their paths, of the members. None for a lone lockfile.
     pub manifests: Vec<Arc<Manifest>>,
     /// The manifests of path dependencies that are no members.

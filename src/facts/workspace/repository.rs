@@ -4,6 +4,7 @@ use super::paths::{above, join};
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::manifest::{Manifest, WorkspaceTable};
+use crate::parallel;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +18,9 @@ pub(super) struct Repository<'e> {
     /// Paths longer than any system allows, which were not looked at.
     pub too_long: Vec<&'e Text>,
 }
+
+/// How many manifests make a thread worth starting.
+const LEAST_SHARE: usize = 16;
 
 /// The longest path that is looked at.
 pub(super) const LONGEST_PATH: usize = 4096;
@@ -66,7 +70,18 @@ impl<'e> Repository<'e> {
                 _ => {}
             }
         }
+        repository.read_ahead();
         repository
+    }
+
+    /// Reads the manifests that decide which workspaces there are, side by side.
+    fn read_ahead(&self) {
+        let slots: Vec<&Slot> = self.manifests.values().filter(|slot| slot.may_speak_of_workspaces()).collect();
+        let files: Vec<(&Text, &FileBytes)> = slots.iter().map(|slot| (slot.path, slot.bytes)).collect();
+        let read = parallel::map(&files, LEAST_SHARE, |(path, bytes)| Manifest::parse(path, bytes));
+        for (slot, read) in slots.iter().zip(read) {
+            slot.read.get_or_init(|| read);
+        }
     }
 
     /// Whether `cargo vendor` put the directory there.

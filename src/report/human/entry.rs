@@ -1,11 +1,12 @@
 //! Findings: one in full, many as a list, and the waivers that cover them.
 
-use super::group::{PolicyGroup, SubjectGroup};
 use super::layout::{cut, few, plural, sentence, spoken, width_of, wrap};
 use super::{Detail, Report};
 use crate::finding::{Finding, Level, Span};
 use crate::report::escape::{escape, toml_string};
-use crate::verdict::{Verdict, WaiverRecord, WaiverState};
+use crate::report::group::{PolicyGroup, SubjectGroup};
+use crate::report::standing::{Standing, terms, waiver_of, why_now};
+use crate::verdict::Verdict;
 use annotate_snippets::{Group, Level as Title, Message};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
@@ -36,6 +37,7 @@ impl Report<'_> {
             group = group.elements(subject.distinct.iter().map(|finding| told(finding, remedies.len() > 1, width)));
         }
         group = group.elements(path(first, width)).elements(elsewhere(subject)).elements(grace(first, verdict));
+        group = group.elements(why_now(first).map(|why| named("why", sentence(&why, width))));
         if let [remedy] = &*remedies {
             group = group.element(Title::HELP.message(sentence(remedy, width)));
         }
@@ -86,26 +88,29 @@ impl Report<'_> {
             return;
         }
         for finding in verdict.findings.iter().filter(|finding| finding.waiver.is_some()) {
-            let record = verdict.waivers.iter().find(|record| Some(&record.at) == finding.waiver.as_ref());
-            let terms = record.map(terms).unwrap_or_default();
-            let title = Title::NOTE.with_name("waived").primary_title(format!("{}{terms}", escape(&finding.message)));
-            let title = title.id(escape(&finding.policy).into_owned());
-            let line = self.renderer.render(&[Group::with_title(title)]);
-            self.line(&line);
+            let terms = waiver_of(finding, verdict).map(|record| format!(" ({})", terms(record))).unwrap_or_default();
+            self.brief("waived", finding, &terms);
         }
         if verdict.summary.waived > 0 {
             self.text.push('\n');
         }
     }
 
+    /// A finding in one line, with a note behind it.
+    pub(super) fn brief(&mut self, word: &'static str, finding: &Finding, note: &str) {
+        let title = Title::NOTE.with_name(word).primary_title(format!("{}{}", escape(&finding.message), escape(note)));
+        let line = self.renderer.render(&[Group::with_title(title.id(escape(&finding.policy).into_owned()))]);
+        self.line(&line);
+    }
+
     /// What to paste into andon.toml to accept a denied finding; with `-v` it stands at each finding instead.
     pub(super) fn waiver_to_paste(&mut self, verdict: &Verdict) {
-        let denied = |finding: &&Finding| finding.counts() && finding.level == Level::Deny;
-        let Some(finding) = verdict.findings.iter().find(denied) else { return };
-        if self.context.detail != Detail::Normal {
-            return;
-        }
-        let each = if verdict.summary.denied > 1 { " (-v shows one for each)" } else { "" };
+        let told = |finding: &&Finding| {
+            finding.counts() && finding.level == Level::Deny && Standing::of(finding) != Standing::Debt
+        };
+        let mut denied = verdict.findings.iter().filter(told);
+        let (Some(finding), Detail::Normal) = (denied.next(), self.context.detail) else { return };
+        let each = if denied.next().is_some() { " (-v shows one for each)" } else { "" };
         let title = format!("to accept a finding for a while, add its waiver to andon.toml{each}:");
         let title = Title::HELP.primary_title(title);
         let heading = self.renderer.render(&[Group::with_title(title)]);
@@ -168,11 +173,6 @@ fn elsewhere(subject: &SubjectGroup) -> Option<Message<'static>> {
 
 fn place(at: &Span) -> String {
     if at.line == 0 { escape(&at.file).into_owned() } else { format!("{}:{}", escape(&at.file), at.line) }
-}
-
-fn terms(record: &WaiverRecord) -> String {
-    let soon = if record.state == WaiverState::Expiring { ", soon" } else { "" };
-    format!(" ({} answers for it until {}{soon}: {})", escape(&record.owner), record.expires, escape(&record.reason))
 }
 
 fn waiver_end(verdict: &Verdict) -> Option<Date> {

@@ -1,20 +1,21 @@
 //! The report for people: what deviates, where, who pulled it in and how to mend it, in the manner of rustc.
 //!
 //! The gravest stands last, where a terminal shows it, right above the summary line. What only warns is told briefly
-//! where there is much of it; [`Detail::Verbose`] tells everything in full.
+//! where there is much of it, and what was there before a change is counted; [`Detail::Verbose`] tells everything in full.
 
+mod debt;
 mod entry;
-mod group;
 mod layout;
 mod source;
 mod summary;
 mod undecided;
 
+use super::group::{self, PolicyGroup};
+use super::standing::Standing;
 use crate::evidence::{FileBytes, Text};
 use crate::finding::{Finding, Level};
 use crate::verdict::Verdict;
 use annotate_snippets::{Group, Renderer};
-use group::PolicyGroup;
 use source::Sources;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -74,6 +75,8 @@ impl Report<'_> {
     fn tell(mut self, verdict: &Verdict) -> String {
         if self.context.detail > Detail::Quiet {
             self.waived(verdict);
+            self.debt(verdict);
+            self.mended(verdict);
             self.undecided(verdict, false);
             self.findings(verdict, Level::Warn);
         }
@@ -86,8 +89,13 @@ impl Report<'_> {
         self.text
     }
 
+    /// What the change answers for, or everything where nothing says what that is.
     fn findings(&mut self, verdict: &Verdict, level: Level) {
-        let counting: Vec<&Finding> = verdict.findings.iter().filter(|f| f.counts() && f.level == level).collect();
+        let verbose = self.context.detail == Detail::Verbose;
+        let told = |finding: &&Finding| {
+            finding.counts() && finding.level == level && (verbose || Standing::of(finding) != Standing::Debt)
+        };
+        let counting: Vec<&Finding> = verdict.findings.iter().filter(told).collect();
         for policy in group::by_policy(&counting) {
             self.policy(&policy, verdict);
         }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::layout::plural;
 use crate::report::escape::escape;
+use crate::report::standing::counts;
 use crate::verdict::{AdvisorySetRecord, Outcome, Verdict};
 use annotate_snippets::renderer::{AnsiColor, Style};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -19,12 +20,6 @@ pub(super) fn line(text: &mut String, verdict: &Verdict, context: &Context) {
     let mut parts = vec![counts(verdict), judged(verdict), advisories(verdict)];
     parts.extend(context.elapsed.map(took));
     text.push_str(&format!("{style}{word}{style:#}: {}\n", parts.join(" · ")));
-}
-
-fn counts(verdict: &Verdict) -> String {
-    let summary = &verdict.summary;
-    let undecided = verdict.undecided.len();
-    format!("{} denied, {} warned, {} waived, {undecided} undecided", summary.denied, summary.warned, summary.waived)
 }
 
 fn judged(verdict: &Verdict) -> String {

@@ -1,75 +1,8 @@
 use super::*;
-use crate::finding::{Span, fingerprint};
-use crate::verdict::{
-    AdvisorySetRecord, EvidenceRecord, SCHEMA, Summary, Undecided, WaiverRecord, WaiverState, decide,
-};
-
-fn at(file: &str, line: u32, column: u32, end_column: u32) -> Span {
-    Span { file: file.into(), line, column, end_column }
-}
-
-fn finding(level: Level, policy: &str, code: &str, subject: &str) -> Finding {
-    Finding {
-        level,
-        policy: policy.into(),
-        code: code.into(),
-        subject: subject.into(),
-        workspace: "".into(),
-        message: format!("{} has {code}", subject.replace('@', " ")),
-        at: Some(at("Cargo.lock", 3, 8, 14)),
-        path: vec!["app@1.0.0".into(), "chrono@0.4.19".into(), subject.into()],
-        stops: level == Level::Deny,
-        introduced: None,
-        cause: None,
-        since: None,
-        effective_on: None,
-        severity: None,
-        remedy: Some("upgrade to 0.2.23".into()),
-        waiver: None,
-        fingerprint: fingerprint(policy, code, subject, ""),
-        help: format!("https://example.org/{code}").into(),
-    }
-}
-
-fn verdict(findings: Vec<Finding>, undecided: Vec<Undecided>) -> Verdict {
-    let count = |test: &dyn Fn(&&Finding) -> bool| findings.iter().filter(test).count() as u32;
-    Verdict {
-        schema: SCHEMA.into(),
-        outcome: decide(&findings, &undecided),
-        waivers: Vec::new(),
-        evidence: EvidenceRecord {
-            as_of: "2026-11-23T09:00:00Z".into(),
-            stage: Default::default(),
-            revision: None,
-            base: None,
-            lockfiles: Vec::new(),
-            policies: "".into(),
-            configuration: "".into(),
-            advisories: AdvisorySetRecord {
-                source: "builtin".into(),
-                revision: None,
-                date: "2026-08-21".into(),
-                count: 1_000,
-                sha256: "".into(),
-            },
-        },
-        summary: Summary {
-            workspaces: 1,
-            packages: 312,
-            policies: 13,
-            stopping: count(&|f| f.stops),
-            denied: count(&|f| f.counts() && f.level == Level::Deny),
-            warned: count(&|f| f.counts() && f.level == Level::Warn),
-            waived: count(&|f| f.waiver.is_some()),
-            introduced: 0,
-            debt: 0,
-            mended: 0,
-        },
-        findings,
-        mended: Vec::new(),
-        undecided,
-    }
-}
+use crate::evidence::Trust;
+use crate::finding::Cause;
+use crate::report::sample::{at, finding, verdict};
+use crate::verdict::{BaseRecord, Undecided, WaiverRecord, WaiverState};
 
 const LOCKFILE: &str = "version = 4\n[[package]]\nname = \"time\"\nversion = \"0.1.43\"\n";
 
@@ -281,4 +214,85 @@ fn a_finding_in_its_days_of_grace_says_until_when() {
     let text = graced("2026-12-02T00:00:00Z");
     assert!(text.contains("  = grace: it only warns until 2026-12-02\n"), "{text}");
     assert!(!graced("2026-11-23T09:00:00Z").contains("grace"), "not once the moment has come");
+}
+
+/// A verdict with a base: one finding is new, three were there, one of them is news, and one is gone.
+fn compared() -> Verdict {
+    let of = |level, code: &str, introduced, cause| Finding {
+        introduced: Some(introduced),
+        stops: introduced && level == Level::Deny,
+        cause: Some(cause),
+        since: Some("2026-11-20".into()),
+        ..finding(level, "vulnerable", code, &format!("{}@1.0.0", code.to_lowercase()))
+    };
+    let mut verdict = verdict(
+        vec![
+            of(Level::Deny, "NEW", true, Cause::Change),
+            of(Level::Deny, "NEWS", false, Cause::Advisory),
+            of(Level::Deny, "OLD", false, Cause::Before),
+            of(Level::Warn, "OLDER", false, Cause::Before),
+        ],
+        vec![],
+    );
+    verdict.mended = vec![of(Level::Deny, "GONE", false, Cause::Before)];
+    verdict.summary.mended = 1;
+    verdict.evidence.base = Some(BaseRecord { revision: None, trust: Trust::Base });
+    verdict
+}
+
+#[test]
+fn what_the_change_brought_in_stands_last_and_debt_is_counted() {
+    let text = tell(&compared(), Detail::Normal);
+    let expected =
+        "news[vulnerable]: news 1.0.0 has NEWS (its advisory was published on 2026-11-20, after the base was \
+                    committed: not this change's doing)
+debt: 3 findings were there before this change; `cargo-andon debt` lists them
+  vulnerable 3
+
+mended: 1 finding of the base is gone
+
+deny[vulnerable]: new 1.0.0 has NEW
+";
+    assert!(text.starts_with(expected), "{text}");
+    let summary = format!("stop: 1 stopping, 1 introduced, 3 debt, 1 mended, 0 waived, 0 undecided · {SUMMARY}\n");
+    assert!(text.ends_with(&summary), "{text}");
+    assert!(!text.contains("old 1.0.0") && text.contains("add its waiver to andon.toml:\n"), "{text}");
+}
+
+#[test]
+fn everything_told_tells_debt_and_what_is_mended_too() {
+    let text = tell(&compared(), Detail::Verbose);
+    for line in ["mended[vulnerable]: gone 1.0.0 has GONE\n", "deny[vulnerable]: old 1.0.0 has OLD\n"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(text.contains("  = why: its advisory was published on 2026-11-20") && !text.contains("debt: "), "{text}");
+    let quiet = tell(&compared(), Detail::Quiet);
+    assert!(quiet.starts_with("deny[vulnerable]: new 1.0.0") && !quiet.contains("mended: "), "{quiet}");
+}
+
+#[test]
+fn what_the_base_left_undecided_is_counted() {
+    let entry = |introduced, reason: &str| Undecided {
+        blocks: false,
+        policy: Some("yanked".into()),
+        workspace: "".into(),
+        reason: reason.into(),
+        subjects: Vec::new(),
+        at: None,
+        introduced,
+    };
+    let entries = vec![entry(Some(true), "new"), entry(Some(false), "old"), entry(Some(false), "older")];
+    let text = tell(&verdict(vec![], entries), Detail::Normal);
+    assert!(text.starts_with("undecided: 2 things could not be judged before this change either; -v shows each\n\n"));
+    assert!(text.contains("undecided[yanked]: new\n") && !text.contains("]: old"), "{text}");
+}
+
+#[test]
+fn no_line_is_a_command_of_a_workflow() {
+    let mut one = finding(Level::Deny, "vulnerable", "X-1", "time@0.1.43");
+    one.message = format!("{} ::error::x ##[error]y", "long ".repeat(30));
+    one.path = vec!["::error::a@1".into(), "b ::warning::c@1".into()];
+    one.remedy = Some(format!("{} ::set-output name=x::y", "word ".repeat(19)));
+    let text = tell(&verdict(vec![one], vec![]), Detail::Normal);
+    assert!(text.lines().all(|line| !line.trim_start().starts_with("::")) && !text.contains("##["), "{text}");
 }

@@ -16,8 +16,18 @@ const ENTRIES: usize = 4;
 impl Report<'_> {
     /// The entries that block, or those that do not.
     pub(super) fn undecided(&mut self, verdict: &Verdict, blocks: bool) {
-        let entries = merged(verdict.undecided.iter().filter(|entry| entry.blocks == blocks));
-        let limit = if blocks || self.context.detail == Detail::Verbose { usize::MAX } else { ENTRIES };
+        let verbose = self.context.detail == Detail::Verbose;
+        let (before, told): (Vec<&Undecided>, Vec<_>) = verdict
+            .undecided
+            .iter()
+            .filter(|entry| entry.blocks == blocks)
+            .partition(|entry| !blocks && !verbose && entry.introduced == Some(false));
+        if !before.is_empty() {
+            let count = plural(before.len(), "thing", "things");
+            self.line(&format!("undecided: {count} could not be judged before this change either; -v shows each\n"));
+        }
+        let entries = merged(told.into_iter());
+        let limit = if blocks || verbose { usize::MAX } else { ENTRIES };
         let shown = if entries.len() <= limit.saturating_add(1) { entries.len() } else { limit };
         for entry in entries.iter().take(shown) {
             self.entry(entry);

@@ -8,13 +8,13 @@ use andon::collect;
 use andon::collect::bundle;
 use andon::policy::bundle::{BundleSettings, Place};
 use andon::report::escape::{escape, toml_string};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub fn run(from: Option<&str>, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     match from {
         Some(url) if url.contains("://") => fetch(url, terminal),
         Some(path) => {
-            let sha256 = bundle::digest(Path::new(path))?;
+            let sha256 = bundle::digest(path)?;
             terminal.print(&pin("path", path, &sha256))?;
             Ok(0)
         }

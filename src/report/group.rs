@@ -22,13 +22,15 @@ pub(super) struct SubjectGroup<'a> {
 /// Groups findings that are in the verdict's order, which is kept.
 pub(super) fn by_policy<'a>(findings: &[&'a Finding]) -> Vec<PolicyGroup<'a>> {
     let mut policies: Vec<PolicyGroup> = Vec::new();
-    let mut places = std::collections::BTreeMap::<(&str, &str), usize>::new();
+    let mut places = std::collections::BTreeMap::<(usize, &str), usize>::new();
     for finding in findings {
-        if policies.last().is_none_or(|policy| *policy.id != *finding.policy) {
+        let same = |policy: &PolicyGroup| *policy.id == *finding.policy && policy.level == finding.level;
+        if !policies.last().is_some_and(same) {
             policies.push(PolicyGroup { level: finding.level, id: &finding.policy, subjects: Vec::new() });
         }
+        let group = policies.len();
         let Some(policy) = policies.last_mut() else { continue };
-        let place = *places.entry((&finding.policy, &finding.subject)).or_insert(policy.subjects.len());
+        let place = *places.entry((group, &*finding.subject)).or_insert(policy.subjects.len());
         match policy.subjects.get_mut(place) {
             Some(subject) => subject.add(finding),
             None => policy.subjects.push(SubjectGroup::of(finding)),

@@ -1,0 +1,26 @@
+//! What reads files is not in this build: it has no feature `collect`.
+
+use crate::error::{ANDON_ERROR_UNSUPPORTED, Failure};
+use crate::gate::andon_gate;
+use crate::judge::Request;
+use andon::evidence::Evidence;
+use andon::gate::GateBuilder;
+
+/// Refuses a path of policies.
+pub fn with_policies_at(_: GateBuilder, _: &str) -> Result<GateBuilder, Failure> {
+    Err(unsupported("paths"))
+}
+
+/// Refuses a path of a configuration.
+pub fn configured(_: GateBuilder, _: &[u8]) -> Result<andon_gate, Failure> {
+    Err(unsupported("config_path"))
+}
+
+/// Refuses a directory.
+pub fn collect(_: &andon_gate, _: &Request<'_>) -> Result<Evidence, Failure> {
+    Err(unsupported("andon_judge_at"))
+}
+
+fn unsupported(what: &str) -> Failure {
+    Failure::new(ANDON_ERROR_UNSUPPORTED, format!("{what}: this library was built without feature `collect`"))
+}

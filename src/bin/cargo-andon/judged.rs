@@ -1,0 +1,147 @@
+//! What is judged: a directory, what is staged, a commit, a lone lockfile, or an evidence document.
+
+use super::Failure;
+use super::arguments::{self, Subject};
+use super::session::choice;
+use andon::advisories::AdvisorySet;
+use andon::collect::{self, Collector, Sides, Tree};
+use andon::config::FILE_NAME;
+use andon::evidence::{Evidence, Text, Trust};
+use jiff::Timestamp;
+use std::io::{Read, stdin};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How long a document may be.
+const DOCUMENT_LIMIT: u64 = 1 << 30;
+
+/// What is judged, found and not read yet.
+pub enum Judged {
+    Repository { collector: Collector, sides: Sides, lone: bool },
+    Document(Box<Evidence>),
+}
+
+impl Judged {
+    pub fn find(subject: &Subject) -> Result<Judged, Failure> {
+        if let Some(path) = &subject.evidence {
+            return Ok(Judged::Document(Box::new(document(path, subject)?)));
+        }
+        let mut collector = Collector::new(root(subject)).advisories(choice(&subject.source));
+        collector = collector.stage(subject.stage.unwrap_or(arguments::Stage::Commit).into());
+        if let Some(lockfile) = &subject.lockfile {
+            collector = collector.lockfile(lockfile);
+        }
+        if let Some(as_of) = subject.as_of {
+            collector = collector.as_of(as_of);
+        }
+        if subject.staged {
+            collector = collector.staged();
+        }
+        if let Some(revision) = &subject.rev {
+            collector = collector.revision(revision);
+        }
+        if let Some(base) = &subject.base {
+            collector = collector.base(base);
+        }
+        let sides = collector.sides()?;
+        Ok(Judged::Repository { collector, sides, lone: subject.lockfile.is_some() })
+    }
+
+    /// Where the configuration stands; a lone lockfile is judged with nothing beside it, not even that.
+    pub fn tree(&self, trust: Trust) -> Option<Tree> {
+        match self {
+            Judged::Repository { lone: true, .. } => None,
+            Judged::Repository { sides, .. } => Some(sides.trusted(trust).clone()),
+            Judged::Document(evidence) => match (&evidence.base, trust) {
+                (Some(base), Trust::Base) => Some(Tree::document(base.files.clone())),
+                _ => Some(Tree::document(evidence.files.clone())),
+            },
+        }
+    }
+
+    pub fn has_base(&self) -> bool {
+        match self {
+            Judged::Repository { sides, .. } => sides.base().is_some(),
+            Judged::Document(evidence) => evidence.base.is_some(),
+        }
+    }
+
+    /// The moment to judge for.
+    pub fn as_of(&self, subject: &Subject) -> Timestamp {
+        match self {
+            Judged::Repository { .. } => subject.as_of.unwrap_or_else(Timestamp::now),
+            Judged::Document(evidence) => evidence.as_of,
+        }
+    }
+
+    pub fn stage(&self, subject: &Subject) -> andon::evidence::Stage {
+        match self {
+            Judged::Repository { .. } => subject.stage.unwrap_or(arguments::Stage::Commit).into(),
+            Judged::Document(evidence) => evidence.stage,
+        }
+    }
+
+    /// Reads it, with what the configuration names besides.
+    pub fn read(&self, also: Vec<Text>) -> Result<Evidence, Failure> {
+        match self {
+            Judged::Repository { collector, sides, .. } => Ok(collector.clone().also(also).read(sides)?),
+            Judged::Document(evidence) => Ok((**evidence).clone()),
+        }
+    }
+
+    /// Has the evidence judged by other advisories than were read.
+    pub fn judge_by(&self, advisories: Arc<AdvisorySet>, evidence: &mut Evidence) {
+        match self {
+            Judged::Repository { collector, .. } if !Arc::ptr_eq(&advisories, &evidence.advisories) => {
+                collector.with_advisories(evidence, advisories);
+            }
+            _ => evidence.advisories = advisories,
+        }
+    }
+
+    /// What differs between two states of a repository; `None` where only reading it tells.
+    pub fn changed(&self, also: &[Text]) -> Result<Option<Vec<String>>, Failure> {
+        match self {
+            Judged::Repository { sides, .. } => Ok(sides.changed(also)?),
+            Judged::Document(_) => Ok(None),
+        }
+    }
+}
+
+/// An evidence document, with the advisories, the moment and the stage of the command line where those are given.
+fn document(path: &Path, subject: &Subject) -> Result<Evidence, Failure> {
+    let text = match path.as_os_str() == "-" {
+        true => {
+            let mut text = String::new();
+            let read = stdin().lock().take(DOCUMENT_LIMIT).read_to_string(&mut text);
+            read.map(|_| text).map_err(|e| Failure::undecided(format!("standard input: {e}")))?
+        }
+        false => collect::read_text(path).map_err(|e| Failure::undecided(format!("{}: {e}", path.display())))?,
+    };
+    let mut evidence = Evidence::from_json(&text)?;
+    if subject.source.advisories.is_some() {
+        evidence.advisories = choice(&subject.source).read(collect::default_cache_dir().as_deref())?.set;
+    }
+    evidence.as_of = subject.as_of.unwrap_or(evidence.as_of);
+    evidence.stage = subject.stage.map_or(evidence.stage, Into::into);
+    Ok(evidence)
+}
+
+/// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
+pub fn root(subject: &Subject) -> PathBuf {
+    match (&subject.directory, &subject.manifest_path) {
+        (Some(directory), _) => directory.clone(),
+        (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),
+        (None, None) => upwards(Path::new(".")),
+    }
+}
+
+pub fn upwards(start: &Path) -> PathBuf {
+    let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
+    let Ok(absolute) = start.canonicalize() else { return start.to_owned() };
+    let begins = |folder: &&Path| ["Cargo.lock", FILE_NAME, ".git"].iter().any(|name| folder.join(name).exists());
+    match absolute.ancestors().find(begins) {
+        Some(found) if found != absolute => found.to_owned(),
+        _ => start.to_owned(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Which files of two snapshots differ, told by their objects' ids alone.
+
+use super::snapshot::{Node, Place, Snapshot, What};
+use crate::collect::walk::is_marker;
+use crate::collect::wanted::is_wanted;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A comparison under way.
+struct Comparison<'a> {
+    /// What the configuration names besides.
+    also: &'a [PathBuf],
+    changed: Vec<PathBuf>,
+}
+
+impl Snapshot {
+    /// The files that differ from those of another snapshot of the same repository and that a judgement may read: by
+    /// their names, because they are links or settings that others could name, because they lie in a vendored crate, or
+    /// at one of the paths `also`. No file is read.
+    pub(in crate::collect) fn changed(&self, other: &Snapshot, also: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+        let mut comparison = Comparison { also, changed: Vec::new() };
+        let mut left = vec![(PathBuf::new(), self.root()?, other.root()?, false)];
+        while let Some((path, here, there, vendored)) = left.pop() {
+            if here == there || here.tree().is_some_and(|tree| there.tree() == Some(tree)) {
+                continue;
+            }
+            let (here, there) = (self.nodes(&here)?, self.nodes(&there)?);
+            let vendored = vendored || [&here, &there].iter().any(|nodes| holds_crate(nodes));
+            for (name, sides) in paired(&here, &there) {
+                let path = path.join(name);
+                if let Some((here, there)) = comparison.file(&path, sides, vendored) {
+                    left.push((path, here, there, vendored));
+                }
+            }
+        }
+        comparison.changed.sort();
+        Ok(comparison.changed)
+    }
+}
+
+impl Comparison<'_> {
+    /// Notes a file that differs; returns the directories of that name that remain to be compared.
+    fn file(&mut self, path: &Path, sides: [Option<&What>; 2], vendored: bool) -> Option<(Place, Place)> {
+        let files = sides.map(|side| side.filter(|what| !matches!(what, What::Directory(_))));
+        let same = match files {
+            [Some(What::File(here)), Some(What::File(there))] => here == there,
+            [Some(What::Link(here)), Some(What::Link(there))] => here == there,
+            [here, there] => here.is_none() && there.is_none(),
+        };
+        let is_link = files.iter().any(|file| matches!(file, Some(What::Link(_))));
+        if !same && (is_link || vendored || self.concerns(path)) {
+            self.changed.push(path.to_owned());
+        }
+        let place = |side: Option<&What>| match side {
+            Some(What::Directory(place)) => Some(place.clone()),
+            _ => None,
+        };
+        match sides.map(place) {
+            [None, None] => None,
+            [here, there] => Some((here.unwrap_or(Place::Elsewhere), there.unwrap_or(Place::Elsewhere))),
+        }
+    }
+
+    /// Settings may include others, by any name that ends so.
+    fn concerns(&self, path: &Path) -> bool {
+        is_wanted(path)
+            || path.file_name().is_some_and(is_marker)
+            || path.extension() == Some(OsStr::new("toml"))
+            || self.also.iter().any(|also| path.starts_with(also))
+    }
+}
+
+fn holds_crate(nodes: &[Node]) -> bool {
+    nodes.binary_search_by(|node| (*node.name).cmp(OsStr::new(".cargo-checksum.json"))).is_ok()
+}
+
+/// What each name stands for on both sides.
+fn paired<'n>(here: &'n [Node], there: &'n [Node]) -> BTreeMap<&'n OsStr, [Option<&'n What>; 2]> {
+    let mut names: BTreeMap<&OsStr, [Option<&What>; 2]> = BTreeMap::new();
+    for (side, nodes) in [here, there].into_iter().enumerate() {
+        for node in nodes {
+            names.entry(&node.name).or_default()[side] = Some(&node.what);
+        }
+    }
+    names
+}

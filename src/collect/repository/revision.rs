@@ -1,0 +1,180 @@
+//! Commits: by what people call them, and where two lines of them part.
+
+use super::Repository;
+use crate::error::Error;
+use gix_hash::ObjectId;
+use gix_object::{CommitRefIter, Kind, TagRefIter};
+use jiff::Timestamp;
+use std::io;
+
+/// How many tags may point at each other.
+const TAG_LIMIT: usize = 16;
+
+/// A commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::collect) struct Commit {
+    pub(in crate::collect) id: ObjectId,
+    pub(in crate::collect) tree: ObjectId,
+    parents: Vec<ObjectId>,
+    /// When it was committed.
+    pub(in crate::collect) time: Option<Timestamp>,
+}
+
+/// Where a change starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::collect) enum Fork {
+    Commit(Commit),
+    /// There is nothing before it.
+    Nothing,
+}
+
+impl Repository {
+    /// The commit of `HEAD`; [`Fork::Nothing`] before the first one.
+    pub(in crate::collect) fn head(&self) -> Result<Fork, Error> {
+        let head = self.references().try_find("HEAD").map_err(|cause| self.error(format!("HEAD: {cause}")))?;
+        let Some(head) = head else { return Err(self.error("it has no HEAD")) };
+        match self.peel(head)? {
+            Some(id) => self.commit(id, "HEAD").map(Fork::Commit),
+            None => Ok(Fork::Nothing),
+        }
+    }
+
+    /// The commit that is called so: a branch, tag or other reference, an id or the beginning of one, and behind it `~N`
+    /// and `^N`, as git has them.
+    pub(in crate::collect) fn revision(&self, spec: &str) -> Result<Commit, Error> {
+        let end = spec.find(['~', '^']).unwrap_or(spec.len());
+        let (name, mut steps) = spec.split_at(end);
+        let Some(id) = self.named(if name == "@" { "HEAD" } else { name })? else {
+            return Err(self.error(format!("there is no revision {spec:?}{}", self.hint_to_fetch(1))));
+        };
+        let mut commit = self.commit(id, spec)?;
+        while !steps.is_empty() {
+            let unknown = || self.error(format!("andon knows names, ids, `~N` and `^N` of git's ways to say {spec:?}"));
+            let (first, rest) = steps.split_at(1);
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = rest.split_at(digits);
+            let number = if number.is_empty() { 1 } else { number.parse::<u32>().map_err(|_| unknown())? };
+            let line = |commit: &Commit, parent| self.parent(commit, parent)?.ok_or_else(|| no_parent(self, commit));
+            match first {
+                "~" => {
+                    for _ in 0..number {
+                        commit = line(&commit, 0)?;
+                    }
+                }
+                "^" if number > 0 => commit = line(&commit, number as usize - 1)?,
+                "^" => {}
+                _ => return Err(unknown()),
+            }
+            steps = rest;
+        }
+        Ok(commit)
+    }
+
+    /// What a commit changes: its first parent.
+    pub(in crate::collect) fn before(&self, commit: &Commit) -> Result<Fork, Error> {
+        Ok(self.parent(commit, 0)?.map_or(Fork::Nothing, Fork::Commit))
+    }
+
+    /// The newest commit that both come from.
+    pub(in crate::collect) fn merge_base(&self, one: &Commit, other: &Commit, spec: &str) -> Result<Commit, Error> {
+        let mut graph = gix_revwalk::Graph::new(&self.objects, None);
+        let bases = gix_revision::merge_base(one.id, &[other.id], &mut graph);
+        match bases.map_err(|cause| self.error(cause.to_string()))? {
+            Some(bases) => self.commit(*bases.first(), spec),
+            None => Err(self.error(format!(
+                "{} and {spec} ({}) have no commit in common{}",
+                one.id,
+                other.id,
+                self.hint_to_fetch(100)
+            ))),
+        }
+    }
+
+    fn parent(&self, commit: &Commit, number: usize) -> Result<Option<Commit>, Error> {
+        let Some(parent) = commit.parents.get(number) else { return Ok(None) };
+        match self.find_commit(*parent)? {
+            Some(parent) => Ok(Some(parent)),
+            None => Err(self.error(format!(
+                "{parent}, the parent of {}, is not in this repository{}",
+                commit.id,
+                self.hint_to_fetch(1)
+            ))),
+        }
+    }
+
+    fn named(&self, name: &str) -> Result<Option<ObjectId>, Error> {
+        let failed = |cause: &dyn std::fmt::Display| self.error(format!("{name}: {cause}"));
+        if let Ok(id) = ObjectId::from_hex(name.as_bytes())
+            && id.kind() == self.hash
+        {
+            return Ok(Some(id));
+        }
+        let reference = gix_ref::PartialName::try_from(name.to_owned()).ok();
+        if let Some(partial) = reference
+            && let Some(reference) = self.references().try_find(&partial).map_err(|cause| failed(&cause))?
+        {
+            return self.peel(reference);
+        }
+        self.objects.by_prefix(name).map_err(|cause| failed(&cause))
+    }
+
+    /// Follows symbolic references; `None` for a branch without a commit.
+    fn peel(&self, mut reference: gix_ref::Reference) -> Result<Option<ObjectId>, Error> {
+        for _ in 0..TAG_LIMIT {
+            let name = match &reference.target {
+                gix_ref::Target::Object(id) => return Ok(Some(*id)),
+                gix_ref::Target::Symbolic(name) => name.clone(),
+            };
+            match self.references().try_find(name.as_ref()).map_err(|cause| self.error(cause.to_string()))? {
+                Some(next) => reference = next,
+                None => return Ok(None),
+            }
+        }
+        Err(self.error(format!("{} leads through too many references", reference.name.as_bstr())))
+    }
+
+    fn commit(&self, id: ObjectId, spec: &str) -> Result<Commit, Error> {
+        let found = self.find_commit(id)?;
+        found.ok_or_else(|| self.error(format!("{spec} is {id}, which is not here{}", self.hint_to_fetch(1))))
+    }
+
+    /// The commit of that id, or that a tag of that id leads to.
+    fn find_commit(&self, mut id: ObjectId) -> Result<Option<Commit>, Error> {
+        for _ in 0..TAG_LIMIT {
+            let failed = |cause: io::Error| self.error(cause.to_string());
+            match self.objects.find(&id).map_err(failed)? {
+                None => return Ok(None),
+                Some((Kind::Commit, bytes)) => return self.read_commit(id, &bytes).map(Some),
+                Some((Kind::Tag, bytes)) => {
+                    let target = TagRefIter::from_bytes(&bytes, self.hash).target_id();
+                    id = target.map_err(|cause| self.error(format!("the tag {id} cannot be read: {cause}")))?;
+                }
+                Some(_) => return Err(self.error(format!("{id} is no commit"))),
+            }
+        }
+        Err(self.error(format!("{id} is a tag of too many tags")))
+    }
+
+    fn read_commit(&self, id: ObjectId, bytes: &[u8]) -> Result<Commit, Error> {
+        let mut fields = CommitRefIter::from_bytes(bytes, self.hash);
+        let time = fields.clone().committer().ok().and_then(|by| Timestamp::from_second(by.seconds()).ok());
+        let parents = fields.clone().parent_ids().collect();
+        let tree = fields.tree_id().map_err(|cause| self.error(format!("the commit {id} cannot be read: {cause}")))?;
+        Ok(Commit { id, tree, parents, time })
+    }
+
+    /// What to type where a clone is shallow.
+    fn hint_to_fetch(&self, depth: u32) -> String {
+        match self.shallow().is_empty() {
+            true => String::new(),
+            false => format!(
+                "; this is a shallow clone: `git fetch --deepen={depth}` fetches more, or `fetch-depth: 0` of \
+                 actions/checkout"
+            ),
+        }
+    }
+}
+
+fn no_parent(repository: &Repository, commit: &Commit) -> Error {
+    repository.error(format!("{} has no such parent", commit.id))
+}

@@ -1,0 +1,179 @@
+//! The search for a version that every dependant admits, or for whom to move so that they do.
+
+use super::Remedy;
+use super::lockfile_changes;
+use super::world::{Ask, Release, World};
+use crate::advisories::Advisory;
+use crate::evidence::Text;
+use crate::facts::lockfile::LockPackage;
+use crate::finding::Fix;
+use semver::Version;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+/// How long a chain of packages that hold each other back is followed.
+const DEPTH: usize = 8;
+/// How many packages are looked at for one remedy.
+const STEPS: u32 = 64;
+/// How many versions that are held back are looked at for each package.
+const TRIED: usize = 3;
+
+/// Looks for remedies in a world.
+pub(super) struct Planner<'w, 'e> {
+    pub world: &'w World<'e>,
+    lacking: RefCell<BTreeSet<usize>>,
+    left: Cell<u32>,
+}
+
+/// How a package gets to another version.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// The version that it gets to, at least.
+    pub to: Version,
+    /// That version asks for a newer Rust than the workspace promises.
+    pub newer_rust: Option<Text>,
+    /// Who held it back and lets go, a sentence each.
+    pub because: Vec<String>,
+    /// What is done, in order.
+    pub fix: Vec<Fix>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone)]
+pub(super) enum Stuck {
+    /// Which versions there are is not known.
+    Cold,
+    /// No version that is known would do.
+    None,
+    /// This one would do, and is held back.
+    Held(Version, String),
+}
+
+/// A package that is to get to another version.
+pub(super) struct Target<'t, 'e> {
+    pub at: usize,
+    pub package: &'e LockPackage,
+    pub good: &'t dyn Fn(&Release<'_>) -> bool,
+    /// Going back to an earlier version is better than nothing.
+    pub backwards: bool,
+}
+
+/// A dependant, and what it asks for.
+pub(super) type Asking = (usize, Vec<Ask>);
+
+impl<'w, 'e> Planner<'w, 'e> {
+    pub fn new(world: &'w World<'e>) -> Self {
+        Planner { world, lacking: RefCell::default(), left: Cell::new(0) }
+    }
+
+    /// The packages of which other versions were asked for and are not known.
+    pub fn lacking(self) -> BTreeSet<usize> {
+        self.lacking.into_inner()
+    }
+
+    pub fn against(&self, at: usize, package: &'e LockPackage, advisory: &Advisory) -> Remedy {
+        let good = |release: &Release<'_>| !advisory.affects(&release.version);
+        let plan = self.start(&Target { at, package, good: &good, backwards: true });
+        self.remedy_against(package, advisory, plan)
+    }
+
+    pub fn instead_of_yanked(&self, at: usize, package: &'e LockPackage) -> Remedy {
+        let plan = self.start(&Target { at, package, good: &|_| true, backwards: true });
+        self.remedy_of_yanked(package, plan)
+    }
+
+    fn start(&self, target: &Target<'_, 'e>) -> Result<Plan, Stuck> {
+        self.left.set(STEPS);
+        self.solve(target, &mut Vec::new())
+    }
+
+    /// How the target gets to a good version. `above`: the packages that wait for this one to move.
+    pub(super) fn solve(&self, target: &Target<'_, 'e>, above: &mut Vec<usize>) -> Result<Plan, Stuck> {
+        let candidates = self.candidates(target)?;
+        let asking = self.asking(target);
+        let Some(first) = candidates.first() else { return Err(Stuck::None) };
+        let held = |why: String| Stuck::Held(first.version.clone(), why);
+        let left = self.left.get();
+        if left == 0 || above.len() >= DEPTH || above.contains(&target.at) {
+            return Err(held("the chain of packages that hold it back is too long to follow".into()));
+        }
+        self.left.set(left - 1);
+        let asking = asking.map_err(held)?;
+        let mut ranked: Vec<(Vec<&Asking>, &Release<'e>)> =
+            candidates.iter().map(|release| (blockers(&asking, release), release)).collect();
+        ranked.sort_by_key(|(blockers, _)| blockers.len());
+        let mut stuck = None;
+        for (blockers, release) in ranked.into_iter().take(TRIED) {
+            if blockers.is_empty() {
+                return Ok(self.straight(target, release));
+            }
+            above.push(target.at);
+            let plan = self.unblock(target, release, &blockers, asking.len(), above);
+            above.pop();
+            match plan {
+                Ok(plan) => return Ok(plan),
+                Err(why) => stuck = stuck.or(Some(Stuck::Held(release.version.clone(), why))),
+            }
+        }
+        Err(stuck.unwrap_or(Stuck::None))
+    }
+
+    /// The good releases, the best first: those that the workspace's Rust builds, with the fewest advisories, the nearest.
+    fn candidates(&self, target: &Target<'_, 'e>) -> Result<Vec<Release<'e>>, Stuck> {
+        let Some(releases) = self.world.releases(target.package) else {
+            self.lacking.borrow_mut().insert(target.at);
+            return Err(Stuck::Cold);
+        };
+        let Ok(current) = Version::parse(&target.package.version) else { return Err(Stuck::None) };
+        let good = |release: &Release<'_>| release.version.pre.is_empty() && (target.good)(release);
+        let (mut later, mut earlier): (Vec<_>, Vec<_>) =
+            releases.into_iter().filter(good).partition(|release| release.version > current);
+        if later.is_empty() && target.backwards {
+            earlier.retain(|release| release.version < current);
+            earlier.reverse();
+            later = earlier;
+        }
+        let advisories = self.world.advisories_on(target.package);
+        later.sort_by_cached_key(|release| {
+            (!self.world.fits(release), advisories.iter().filter(|one| one.affects(&release.version)).count())
+        });
+        Ok(later)
+    }
+
+    /// Who depends on the target, and what they ask for.
+    fn asking(&self, target: &Target<'_, 'e>) -> Result<Vec<Asking>, String> {
+        let asking = |from: &usize| match self.world.asks(*from, target.package) {
+            Some(asks) => Ok((*from, asks)),
+            None => Err(format!(
+                "what {} asks for is not known; `cargo fetch` makes it known",
+                self.world.package(*from).map(id).unwrap_or_default()
+            )),
+        };
+        self.world.dependents(target.at).iter().map(asking).collect()
+    }
+
+    /// Every dependant admits the release.
+    fn straight(&self, target: &Target<'_, 'e>, release: &Release<'e>) -> Plan {
+        let update = lockfile_changes::update(self.world, target.at, target.package, release);
+        Plan {
+            to: release.version.clone(),
+            newer_rust: self.newer_rust(release),
+            because: Vec::new(),
+            fix: vec![Fix::Update(update)],
+        }
+    }
+
+    pub(super) fn newer_rust(&self, release: &Release<'_>) -> Option<Text> {
+        if self.world.fits(release) { None } else { release.knowledge.rust_version.clone() }
+    }
+}
+
+/// The dependants that do not admit a release.
+fn blockers<'a>(asking: &'a [Asking], release: &Release<'_>) -> Vec<&'a Asking> {
+    let admits = |asks: &[Ask]| asks.iter().all(|ask| ask.requirement.matches(&release.version));
+    asking.iter().filter(|(_, asks)| !admits(asks)).collect()
+}
+
+pub(super) fn id(package: &LockPackage) -> String {
+    format!("{}@{}", package.name, package.version)
+}

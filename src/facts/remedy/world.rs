@@ -1,0 +1,189 @@
+//! A lockfile as remedies see it: who holds which package back, and which other versions there are.
+
+use super::super::lockfile::{LockPackage, Lockfile};
+use super::super::manifest::Manifest;
+use super::super::workspace::Workspace;
+use crate::advisories::{Advisory, AdvisorySet};
+use crate::evidence::{
+    CrateKnowledge, DependencyKind, Evidence, IndexKnowledge, Releases, Text, crate_key, releases_key,
+};
+use crate::facts::{DependencyTable, ManifestDependency, SourceKind};
+use crate::finding::Span;
+use semver::{Version, VersionReq};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a remedy is looked for in.
+pub struct World<'e> {
+    crates: &'e BTreeMap<Text, Arc<CrateKnowledge>>,
+    releases: &'e BTreeMap<Text, Releases>,
+    pub(super) advisories: &'e AdvisorySet,
+    pub(super) workspace: &'e Workspace,
+    pub(super) lockfile: &'e Lockfile,
+    /// Who depends on each package.
+    dependents: Vec<Vec<usize>>,
+    /// The oldest Rust that a member is built with, where one says so.
+    rust: Option<Version>,
+}
+
+/// A version of a crate that can be had.
+#[derive(Debug, Clone)]
+pub(super) struct Release<'e> {
+    pub version: Version,
+    pub knowledge: &'e IndexKnowledge,
+}
+
+/// What a package asks for of one that it depends on.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    pub requirement: VersionReq,
+    pub written: Text,
+    /// Where it stands, in a manifest of the workspace's own.
+    pub at: Option<Span>,
+}
+
+impl<'e> World<'e> {
+    /// The world of one workspace. `releases` are those of the evidence, or what is known of them so far.
+    pub fn new(
+        evidence: &'e Evidence,
+        releases: &'e BTreeMap<Text, Releases>,
+        workspace: &'e Workspace,
+        lockfile: &'e Lockfile,
+    ) -> Self {
+        let mut dependents = vec![Vec::new(); lockfile.packages.len()];
+        for (from, package) in lockfile.packages.iter().enumerate() {
+            for to in &package.dependencies {
+                if let Some(dependents) = dependents.get_mut(*to) {
+                    dependents.push(from);
+                }
+            }
+        }
+        let rust = |manifest: &Manifest| rust_version(manifest.package.as_ref()?.fields.rust_version.get()?);
+        let rust = workspace.manifests.iter().filter_map(|manifest| rust(manifest)).min();
+        let (crates, advisories) = (&evidence.crates, &*evidence.advisories);
+        World { crates, releases, advisories, workspace, lockfile, dependents, rust }
+    }
+
+    pub(super) fn package(&self, at: usize) -> Option<&'e LockPackage> {
+        self.lockfile.packages.get(at)
+    }
+
+    pub(super) fn dependents(&self, at: usize) -> &[usize] {
+        self.dependents.get(at).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The versions of a package that can be had, in ascending order; `None` where they are not known.
+    pub(super) fn releases(&self, package: &LockPackage) -> Option<Vec<Release<'e>>> {
+        let known = self.releases.get(&*releases_key(&package.name, package.source.as_ref()?))?;
+        let release = |(version, knowledge): (&Text, &'e IndexKnowledge)| {
+            Some(Release { version: Version::parse(version).ok()?, knowledge })
+        };
+        let mut releases: Vec<_> = known.iter().filter_map(release).collect();
+        releases.sort_by(|a, b| a.version.cmp(&b.version));
+        Some(releases)
+    }
+
+    /// The versions that the lockfile has of a name.
+    pub(super) fn versions_of(&self, name: &str) -> Vec<Version> {
+        let same = self.lockfile.packages.iter().filter(|package| &*package.name == name);
+        same.filter_map(|package| Version::parse(&package.version).ok()).collect()
+    }
+
+    /// The advisories on a package; those of crates.io have some.
+    pub(super) fn advisories_on(&self, package: &LockPackage) -> Vec<Advisory> {
+        match package.origin.kind {
+            SourceKind::CratesIo => self.advisories.for_package(&package.name).filter_map(Result::ok).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether something is wrong with a package that another version may mend.
+    pub(super) fn is_affected(&self, package: &LockPackage) -> bool {
+        let affects = |advisories: Vec<Advisory>| {
+            let Ok(version) = Version::parse(&package.version) else { return false };
+            advisories.iter().any(|advisory| advisory.affects(&version))
+        };
+        self.is_yanked(package) || affects(self.advisories_on(package))
+    }
+
+    pub(super) fn is_yanked(&self, package: &LockPackage) -> bool {
+        self.known(package).and_then(|known| known.index.as_ref()).is_some_and(|index| index.yanked)
+    }
+
+    /// Whether a release is built with the Rust that the workspace promises.
+    pub(super) fn fits(&self, release: &Release<'_>) -> bool {
+        let wanted = release.knowledge.rust_version.as_deref().and_then(rust_version);
+        wanted.zip(self.rust.as_ref()).is_none_or(|(wanted, ours)| wanted <= *ours)
+    }
+
+    /// What `from` asks for of `to`, which it depends on; `None` where that is not known.
+    pub(super) fn asks(&self, from: usize, to: &LockPackage) -> Option<Vec<Ask>> {
+        let from = self.package(from)?;
+        let asks = match &from.source {
+            None => self.asked_by_own(self.manifest(from)?, &to.name),
+            Some(_) => asked_by_crate(self.declared(from)?, &to.name)?,
+        };
+        let version = Version::parse(&to.version).ok()?;
+        let fitting: Vec<Ask> = asks.iter().filter(|ask| ask.requirement.matches(&version)).cloned().collect();
+        Some(if fitting.is_empty() { asks } else { fitting })
+    }
+
+    /// What a crate declares, by its index entry or its manifest.
+    pub(super) fn declared(&self, package: &LockPackage) -> Option<&'e [super::KnownDependency]> {
+        let known = self.known(package)?;
+        let index = known.index.as_ref().map(|index| &index.dependencies);
+        index.or(known.manifest.as_ref().map(|manifest| &manifest.dependencies)).map(Vec::as_slice)
+    }
+
+    fn known(&self, package: &LockPackage) -> Option<&'e CrateKnowledge> {
+        let key = crate_key(&package.name, &package.version, package.source.as_ref()?);
+        self.crates.get(&*key).map(|known| &**known)
+    }
+
+    /// The manifest of a package of the file system.
+    pub(super) fn manifest(&self, package: &LockPackage) -> Option<&'e Manifest> {
+        let all = self.workspace.manifests.iter().chain(&self.workspace.path_packages);
+        all.map(|manifest| &**manifest)
+            .find(|manifest| manifest.package.as_ref().is_some_and(|own| own.name == package.name))
+    }
+
+    fn asked_by_own(&self, manifest: &Manifest, name: &str) -> Vec<Ask> {
+        let declared = manifest.dependencies.iter().filter(|dependency| &*dependency.package == name);
+        let ask = |dependency: &ManifestDependency| {
+            let written = dependency.requirement.clone()?;
+            let at = Some(self.written_at(dependency)?);
+            Some(Ask { requirement: VersionReq::parse(&written).ok()?, written, at })
+        };
+        declared.filter(|dependency| dependency.table == DependencyTable::Package).filter_map(ask).collect()
+    }
+
+    /// Where a dependency's requirement is written: an inherited one's in the workspace's root.
+    fn written_at(&self, dependency: &ManifestDependency) -> Option<Span> {
+        if !dependency.workspace {
+            return Some(dependency.at.clone());
+        }
+        let mut shared = self.workspace.manifests.iter().filter_map(|manifest| manifest.workspace.as_ref());
+        shared.find_map(|root| root.dependencies.iter().find(|d| d.name == dependency.name)).map(|d| d.at.clone())
+    }
+}
+
+/// `None` where a requirement cannot be read.
+fn asked_by_crate(declared: &[super::KnownDependency], name: &str) -> Option<Vec<Ask>> {
+    let followed = declared.iter().filter(|dependency| dependency.kind != DependencyKind::Dev);
+    let ask = |dependency: &super::KnownDependency| {
+        let requirement = VersionReq::parse(&dependency.requirement).ok()?;
+        Some(Ask { requirement, written: dependency.requirement.clone(), at: None })
+    };
+    followed.filter(|dependency| &*dependency.package == name).map(ask).collect()
+}
+
+/// What a release asks for of a package; nothing where it no longer depends on it.
+pub(super) fn asked_by_release(release: &Release<'_>, name: &str) -> Option<Vec<Ask>> {
+    asked_by_crate(&release.knowledge.dependencies, name)
+}
+
+/// `1.56` or `1.56.1`, as manifests write it.
+fn rust_version(text: &str) -> Option<Version> {
+    let padded = if text.matches('.').count() == 1 { format!("{text}.0") } else { text.to_owned() };
+    Version::parse(&padded).ok()
+}

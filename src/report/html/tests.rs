@@ -1,0 +1,45 @@
+use super::*;
+use crate::report::sample;
+use base64ct::{Base64, Encoding as _};
+use sha2::{Digest, Sha256};
+
+#[test]
+fn the_page_names_its_own_style_sheet() {
+    let digest = Base64::encode_string(&Sha256::digest(STYLE));
+    assert_eq!(STYLE_DIGEST.trim(), digest, "put this into src/report/html/style.sha256");
+}
+
+#[test]
+fn it_asks_for_nothing_and_runs_nothing() {
+    let page = html(&sample::hostile(), &[]);
+    let (_, body) = page.split_once("</style>").expect("a style sheet");
+    for tag in body.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+        let names: String = tag.split('"').step_by(2).collect();
+        let first = names.split(' ').next().unwrap_or_default();
+        assert!(!["script", "img", "iframe", "link", "object", "style"].contains(&first), "{tag}");
+        for name in names.split([' ', '=']).skip(1) {
+            assert!(!name.starts_with("on") && !["src", "style"].contains(&name) || name == "open", "{name} in {tag}");
+        }
+    }
+    let targets = body.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+    targets.for_each(|target| assert!(target.starts_with("https://") || target.starts_with('#'), "{target}"));
+    assert!(!STYLE.contains("url(") && !STYLE.contains("@import"));
+    let raw = page.chars().find(|c| *c != '\n' && crate::report::escape::hidden(*c));
+    assert_eq!(raw, None);
+    assert!(page.contains("&lt;/script&gt;"), "what is dangerous is shown: {page}");
+}
+
+#[test]
+fn every_finding_has_its_entry_and_its_picture() {
+    let verdict = sample::many(1_000);
+    let page = html(&verdict, &[]);
+    assert_eq!(page.matches("<details class=\"finding\"").count(), 1_000);
+    assert_eq!(page.matches("<svg").count(), 1_000);
+    assert!(page.len() < 3_000_000, "{}", page.len());
+}
+
+#[test]
+fn what_was_not_judged_stands_on_it() {
+    let page = html(&sample::undecided(), &[]);
+    assert!(page.contains("<h1>undecided</h1>") && page.contains("the licence is not known"), "{page}");
+}

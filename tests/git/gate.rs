@@ -1,0 +1,102 @@
+//! The command: by whose configuration and policies a change is judged, and what costs nothing.
+
+use super::repo::{LOCKFILE, MANIFEST, Repo, SMALLVEC};
+
+const LENIENT: &str = "[policy.vulnerable]\nlevel = \"allow\"\n";
+const RULE: &str = "package acme.names\n\ndeny contains \"every commit is denied\" if input.schema != \"\"\n";
+
+fn vulnerable(repo: &Repo) {
+    repo.write("Cargo.lock", format!("{LOCKFILE}{SMALLVEC}"));
+    repo.git(&["add", "-A"]);
+}
+
+#[test]
+fn a_change_is_judged_by_the_base_and_by_itself_only_where_somebody_says_so() {
+    let repo = Repo::committed();
+    repo.write("andon.toml", LENIENT);
+    vulnerable(&repo);
+    let staged = ["check", "--staged", "--advisories", "builtin"];
+    let (code, said) = repo.andon(&staged);
+    assert!(code == 1 && said.contains("RUSTSEC-2019-0009"), "{code}: {said}");
+    let (_, said) = repo.andon(&[&staged[..], &["--trust", "head"]].concat());
+    assert!(!said.contains("RUSTSEC-2019-0009"), "{said}");
+    repo.commit("lenient");
+    repo.write("Cargo.lock", format!("{LOCKFILE}{SMALLVEC}# again\n"));
+    repo.git(&["add", "-A"]);
+    let (code, said) = repo.andon(&staged);
+    assert!(code != 1 && !said.contains("RUSTSEC-2019-0009"), "{code}: {said}");
+}
+
+#[test]
+fn policies_come_from_the_base_too() {
+    let repo = Repo::committed();
+    repo.write("andon.toml", "[policies]\nfolders = [\"rules\"]\n");
+    repo.write("rules/names.rego", RULE);
+    repo.commit("a rule");
+    repo.write("rules/names.rego", RULE.replace("!= \"\"", "== \"\""));
+    repo.git(&["add", "-A"]);
+    let (_, said) = repo.andon(&["check", "--staged"]);
+    assert!(said.contains("acme_names"), "{said}");
+    let (_, said) = repo.andon(&["check", "--staged", "--trust", "head"]);
+    assert!(!said.contains("acme_names"), "{said}");
+    let evidence = repo.collector().also(vec!["rules".into()]).staged().collect().expect("evidence");
+    assert!(evidence.files.contains_key("rules/names.rego"), "a change to a policy can be seen");
+    // What lies about is not what is staged.
+    repo.git(&["reset", "-q", "--hard"]);
+    std::fs::remove_dir_all(repo.path("rules")).expect("removed");
+    vulnerable(&repo);
+    repo.git(&["reset", "-q", "--", "rules"]);
+    assert!(repo.andon(&["check", "--staged"]).1.contains("acme_names"));
+}
+
+#[test]
+fn what_has_nothing_to_do_with_andon_passes_without_being_judged() {
+    let repo = Repo::committed();
+    repo.write("readme", "x");
+    repo.git(&["add", "-A"]);
+    let nothing = "nothing that andon reads is changed";
+    assert_eq!(repo.andon(&["check", "--staged"]), (0, format!("pass: {nothing}\n")));
+    assert_eq!(repo.andon(&["check", "--staged", "--quiet"]), (0, String::new()));
+    assert!(!repo.andon(&["check", "--staged", "-v"]).1.contains(nothing));
+    for stage in ["deploy", "release"] {
+        assert!(!repo.andon(&["check", "--staged", "--stage", stage]).1.contains(nothing), "all of it counts there");
+    }
+    repo.write("andon.toml", "[stage.commit]\nblocks = \"all\"\n");
+    repo.commit("strict");
+    assert!(!repo.andon(&["check", "--staged"]).1.contains(nothing));
+}
+
+#[test]
+fn a_document_is_judged_as_what_it_was_made_of() {
+    let repo = Repo::committed();
+    repo.write("andon.toml", "[policies]\nfolders = [\"rules\"]\n");
+    repo.write("rules/names.rego", RULE);
+    repo.commit("a rule");
+    vulnerable(&repo);
+    let mut evidence = repo.collector().also(vec!["rules".into()]).staged().collect().expect("evidence");
+    evidence.advisories = andon::advisories::AdvisorySet::builtin();
+    let path = repo.directory.path().join("evidence.json");
+    std::fs::write(&path, serde_json::to_string(&evidence).expect("JSON")).expect("written");
+    let (code, said) = repo.andon(&["check", "--evidence", &path.to_string_lossy()]);
+    assert!(code == 1 && said.contains("RUSTSEC-2019-0009") && said.contains("acme_names"), "{said}");
+    std::fs::write(&path, "").expect("written");
+    let (code, said) = repo.andon(&["check", "--evidence", &path.to_string_lossy()]);
+    assert!(code == 3 && said.contains("evidence"), "{code}: {said}");
+}
+
+#[test]
+fn what_cannot_be_is_wrong_usage() {
+    let repo = Repo::committed();
+    for arguments in [
+        &["check", "--staged", "--rev", "HEAD"][..],
+        &["check", "--lockfile", "Cargo.lock", "--staged"],
+        &["check", "--evidence", "-", "--base", "main"],
+        &["check", "--trust", "nobody"],
+    ] {
+        assert_eq!(repo.andon(arguments).0, 2, "{arguments:?}");
+    }
+    let (code, said) = repo.andon(&["check", "--rev", "nowhere"]);
+    assert!(code == 3 && said.contains("nowhere"), "{code}: {said}");
+    let (_, facts) = repo.andon(&["facts", "--staged"]);
+    assert!(facts.contains("\"change\"") && MANIFEST.contains("app"), "{facts}");
+}
