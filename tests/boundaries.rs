@@ -30,7 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("ledger", &["config", "evidence", "finding", "verdict"]),
     ("report", &["evidence", "facts", "finding", "ledger", "policy", "verdict"]),
-    ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
+    ("collect", &["advisories", "config", "error", "evidence", "facts", "gate", "parallel", "policy"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {
