@@ -30,7 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("ledger", &["config", "evidence", "finding", "verdict"]),
     ("report", &["advisories", "config", "evidence", "facts", "finding", "ledger", "policy", "suggest", "verdict"]),
-    ("collect", &["advisories", "error", "evidence", "facts", "parallel", "policy"]),
+    ("collect", &["advisories", "config", "error", "evidence", "facts", "gate", "parallel", "policy"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {

@@ -2,6 +2,7 @@
 
 use super::cargo_home::names;
 use super::crates::CrateRef;
+use super::tree::Tree;
 use super::{files, git, manifests};
 use crate::evidence::ManifestKnowledge;
 use crate::facts::manifest::{Manifest, WorkspaceTable};
@@ -55,7 +56,7 @@ impl Checkouts {
             commits.map(move |short| path.join(short)).collect::<Vec<_>>()
         });
         let mut complete = checkouts.filter(|path| path.join(".cargo-ok").exists());
-        complete.find(|path| git::head(path).as_deref() == Some(revision))
+        complete.find(|path| Tree::directory(path).is_ok_and(|tree| git::head(&tree).as_deref() == Some(revision)))
     }
 }
 

@@ -1,33 +1,31 @@
 //! The commit that a checkout stands at, read from its files without running git.
 
-use super::files;
-use std::path::Path;
+use super::tree::Tree;
 
 /// The commit of `HEAD`, in full.
-pub(super) fn head(checkout: &Path) -> Option<String> {
-    let directory = checkout.join(".git");
-    let head = read(&directory.join("HEAD"))?;
+pub(super) fn head(checkout: &Tree) -> Option<String> {
+    let head = read(checkout, "HEAD")?;
     match head.strip_prefix("ref: ") {
         None => is_commit(&head).then_some(head),
-        Some(name) => loose_reference(&directory, name).or_else(|| packed_reference(&directory, name)),
+        Some(name) => loose_reference(checkout, name).or_else(|| packed_reference(checkout, name)),
     }
 }
 
-fn loose_reference(directory: &Path, name: &str) -> Option<String> {
+fn loose_reference(checkout: &Tree, name: &str) -> Option<String> {
     let plain = name.starts_with("refs/") && !name.split('/').any(|part| part == "..");
-    let commit = plain.then(|| read(&directory.join(name)))??;
+    let commit = plain.then(|| read(checkout, name))??;
     is_commit(&commit).then_some(commit)
 }
 
-fn packed_reference(directory: &Path, name: &str) -> Option<String> {
-    let packed = read(&directory.join("packed-refs"))?;
+fn packed_reference(checkout: &Tree, name: &str) -> Option<String> {
+    let packed = read(checkout, "packed-refs")?;
     let mut lines = packed.lines().filter_map(|line| line.split_once(' '));
     lines.find(|(commit, reference)| *reference == name && is_commit(commit)).map(|(commit, _)| commit.to_owned())
 }
 
-fn read(path: &Path) -> Option<String> {
-    let text = String::from_utf8(files::read(path).ok()?).ok()?;
-    Some(text.trim_end().to_owned())
+fn read(checkout: &Tree, name: &str) -> Option<String> {
+    let bytes = checkout.named(format!(".git/{name}")).ok()?;
+    Some(bytes.as_text().ok()?.trim_end().to_owned())
 }
 
 fn is_commit(text: &str) -> bool {

@@ -26,6 +26,7 @@ mod policies;
 mod releases;
 mod replace;
 mod repository;
+mod setup;
 mod sides;
 mod sources;
 mod tree;
@@ -33,7 +34,6 @@ mod vendor;
 mod walk;
 mod wanted;
 
-use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{Base, Evidence, FileBytes, Stage, Subject, Text, Unreadable, crate_key};
 use crate::facts::lockfile::{LockPackage, Lockfile};
@@ -43,6 +43,7 @@ pub use files::read_text;
 pub use history::{Former, history};
 pub use policies::policies;
 pub use replace::replace;
+pub use setup::Setup;
 pub use sides::Sides;
 pub use tree::Tree;
 
@@ -52,7 +53,6 @@ use jiff::Timestamp;
 use sides::{Head, Side};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use vendor::Vendoring;
 
 /// The clock: this moment, to the second.
@@ -102,6 +102,7 @@ pub struct Collector {
     base: Option<String>,
     also: Vec<Text>,
     advisories: AdvisoryChoice,
+    setup: Option<Setup>,
 }
 
 impl Collector {
@@ -118,6 +119,7 @@ impl Collector {
             base: None,
             also: Vec::new(),
             advisories: AdvisoryChoice::default(),
+            setup: None,
         }
     }
 
@@ -173,8 +175,13 @@ impl Collector {
     /// Files and folders that are evidence besides: policies that the configuration names, relative to the root, so that a
     /// change to them is seen. Those outside of the root are not.
     pub fn also(mut self, paths: Vec<Text>) -> Self {
-        self.also = paths;
+        self.also.extend(paths);
         self
+    }
+
+    /// What it will be judged by: the advisories that it adds count, and what it names in what is judged is evidence too.
+    pub fn setup(self, setup: &Setup) -> Self {
+        Collector { setup: Some(setup.clone()), ..self.also(setup.also()) }
     }
 
     /// The advisories to judge by; the newest there are where it is not set.
@@ -202,7 +209,7 @@ impl Collector {
     ///
     /// # Errors
     /// [`Error::Io`] where the root or the lone lockfile cannot be read, [`Error::Repository`] as [`Collector::sides`],
-    /// [`Error::Advisories`] where advisories were chosen that cannot be read.
+    /// [`Error::Advisories`] where advisories were chosen, or added by the configuration, that cannot be read.
     pub fn collect(&self) -> Result<Evidence, Error> {
         self.read(&self.sides()?)
     }
@@ -220,7 +227,10 @@ impl Collector {
         };
         let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, Some(&head)));
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
-        evidence.advisories = installed.set;
+        evidence.advisories = match &self.setup {
+            Some(setup) => setup.advisories(&self.advisories, installed.set)?,
+            None => installed.set,
+        };
         let is_affected = self.look_up_crates(&head, base.as_ref(), &mut evidence);
         (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
         if let (Some(target), Some(base)) = (&mut evidence.base, base) {
@@ -231,13 +241,6 @@ impl Collector {
             evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, self.cargo_home.as_deref());
         }
         Ok(evidence)
-    }
-
-    /// Judges the evidence by other advisories: what their remedies need to know is looked up.
-    pub fn with_advisories(&self, evidence: &mut Evidence, advisories: Arc<AdvisorySet>) {
-        evidence.advisories = advisories;
-        let workspaces = workspace::discover(&evidence.files).workspaces;
-        evidence.releases = releases::gather(evidence, &workspaces, self.cargo_home.as_deref());
     }
 
     /// Looks up the crates of both sides at once, those that both build alike only once; whether something is wrong with

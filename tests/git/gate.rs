@@ -3,6 +3,11 @@
 use super::repo::{LOCKFILE, MANIFEST, Repo, SMALLVEC};
 
 const LENIENT: &str = "[policy.vulnerable]\nlevel = \"allow\"\n";
+const QUIET: &str = "\n[[package]]\nname = \"quiet\"\nversion = \"1.0.0\"\nsource = \
+    \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \
+    \"c4488ae950c49d403731982257768f48fada354a5203fe81f9bb6f43ca9002be\"\n";
+const ADVISORY: &str = "```toml\n[advisory]\nid = \"RUSTSEC-2026-9999\"\npackage = \"quiet\"\ndate = \"2026-07-01\"\n\
+    \n[versions]\npatched = []\n```\n\n# quiet is not\n\nIt is not.\n";
 const RULE: &str = "package acme.names\n\ndeny contains \"every commit is denied\" if input.schema != \"\"\n";
 
 fn vulnerable(repo: &Repo) {
@@ -47,6 +52,35 @@ fn policies_come_from_the_base_too() {
     vulnerable(&repo);
     repo.git(&["reset", "-q", "--", "rules"]);
     assert!(repo.andon(&["check", "--staged"]).1.contains("acme_names"));
+}
+
+#[test]
+fn advisories_of_the_configuration_come_from_the_base_too() {
+    let repo = Repo::committed();
+    std::fs::create_dir(repo.path("../shared")).expect("a directory");
+    for (source, place) in [("own", "own"), ("../shared", "../shared")] {
+        repo.write("andon.toml", format!("[advisories]\nsources = [\"{source}\"]\n"));
+        repo.write(&format!("{place}/RUSTSEC-2026-9999.md"), ADVISORY);
+        repo.write("Cargo.lock", LOCKFILE);
+        repo.commit("advisories");
+        repo.write("Cargo.lock", format!("{LOCKFILE}{QUIET}"));
+        repo.git(&["add", "-A"]);
+        for change in [&["--staged"][..], &["--base", "HEAD"]] {
+            let (code, said) = repo.andon(&[&["check", "--as-of", "2026-11-23"][..], change].concat());
+            assert!(code == 1 && said.contains("RUSTSEC-2026-9999"), "{source}, {change:?}: {code}: {said}");
+        }
+    }
+    // What a change takes out of its own advisories was known to the base, and is missed where the change itself is trusted.
+    repo.write("andon.toml", "[advisories]\nsources = [\"own\"]\n");
+    repo.write("Cargo.lock", LOCKFILE);
+    repo.commit("own");
+    repo.write("Cargo.lock", format!("{LOCKFILE}{QUIET}"));
+    std::fs::remove_dir_all(repo.path("own")).expect("removed");
+    repo.git(&["add", "-A"]);
+    let (code, said) = repo.andon(&["check", "--staged", "--as-of", "2026-11-23"]);
+    assert!(code == 1 && said.contains("RUSTSEC-2026-9999"), "{code}: {said}");
+    let (code, said) = repo.andon(&["check", "--staged", "--trust", "head"]);
+    assert!(code == 3 && said.contains(":own: "), "{code}: {said}");
 }
 
 #[test]

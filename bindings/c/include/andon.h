@@ -70,6 +70,9 @@
 // A file or a directory could not be read.
 #define ANDON_ERROR_IO 14
 
+// A git repository could not be read, or does not have what was asked for.
+#define ANDON_ERROR_REPOSITORY 15
+
 // Stops the line, where the stage answers for it.
 #define ANDON_LEVEL_DENY 1
 
@@ -91,6 +94,10 @@
 // Leaves out the built-in policies.
 #define ANDON_GATE_WITHOUT_BUILTIN 1
 
+// With `own`: judges by what is judged itself where it has a base, and not by the base. What only the changed gate finds
+// is then told apart.
+#define ANDON_GATE_TRUST_HEAD 2
+
 // On a developer's machine.
 #define ANDON_STAGE_COMMIT 0
 
@@ -102,6 +109,9 @@
 
 // To users.
 #define ANDON_STAGE_RELEASE 3
+
+// Judges what git's index holds, exactly what is about to be committed, in place of the directory as it is.
+#define ANDON_SUBJECT_STAGED 1
 
 // Nothing deviates.
 #define ANDON_OUTCOME_PASS 1
@@ -191,6 +201,35 @@ typedef struct {
   size_t count;
 } andon_folder;
 
+// What is judged, for which moment and by which advisories. Set `size` to the struct's size and all that is not needed
+// to 0. Paths are any bytes on Unix, UTF-8 elsewhere.
+typedef struct {
+  // `sizeof(andon_subject)`.
+  size_t size;
+  // How far the change has come: `ANDON_STAGE_…`.
+  uint32_t stage;
+  // `ANDON_SUBJECT_…`, added up.
+  uint32_t flags;
+  // The directory to judge with everything below it: a work tree or one in it, where git is asked.
+  andon_str directory;
+  // The moment to judge for, RFC 3339; now if empty.
+  andon_str as_of;
+  // The advisories to judge by: a directory or a zip, or `builtin`. If empty, what is installed or the built-in ones
+  // where they are newer, and those that the configuration names.
+  andon_str advisories;
+  // Cargo's home, where it is known of crates what the lockfile does not say. NULL: the user's. Empty, but not NULL:
+  // none.
+  andon_str cargo_home;
+  // The directory that andon keeps its caches and advisories in. NULL: the user's. Empty, but not NULL: none.
+  andon_str cache_dir;
+  // The commit to judge, as git would understand it, in place of the directory as it is; none if empty. Git is read,
+  // not run.
+  andon_str revision;
+  // Compares with where what is judged parted from this revision, so that findings are introduced or debt. If empty, a
+  // commit is compared with its first parent, what is staged with `HEAD`, and a directory with nothing.
+  andon_str base;
+} andon_subject;
+
 // What a gate is built from. Set `size` to the struct's size and all that is not needed to 0.
 typedef struct {
   // `sizeof(andon_gate_options)`.
@@ -214,30 +253,11 @@ typedef struct {
   const andon_str *paths;
   // How many.
   size_t path_count;
+  // What will be judged, if that is to be judged by a configuration of its own in place of the ones above: the
+  // `andon.toml` in its root, or else the defaults, with the folders, bundles and advisories that it names. Where there
+  // is a base, all of that is the base's, so that no change judges itself by what it brings. A `deny.toml` is not read.
+  const andon_subject *own;
 } andon_gate_options;
-
-// What is judged, for which moment and by which advisories. Set `size` to the struct's size and all that is not needed
-// to 0. Paths are any bytes on Unix, UTF-8 elsewhere.
-typedef struct {
-  // `sizeof(andon_subject)`.
-  size_t size;
-  // How far the change has come: `ANDON_STAGE_…`.
-  uint32_t stage;
-  // 0.
-  uint32_t flags;
-  // The directory to judge with everything below it.
-  andon_str directory;
-  // The moment to judge for, RFC 3339; now if empty.
-  andon_str as_of;
-  // The advisories to judge by: a directory or a zip, or `builtin`. If empty, what is installed or the built-in ones
-  // where they are newer, and those that the configuration names.
-  andon_str advisories;
-  // Cargo's home, where it is known of crates what the lockfile does not say. NULL: the user's. Empty, but not NULL:
-  // none.
-  andon_str cargo_home;
-  // The directory that andon keeps its caches and advisories in. NULL: the user's. Empty, but not NULL: none.
-  andon_str cache_dir;
-} andon_subject;
 
 // A finding. Set `size` to the struct's size before it is filled. Texts that it does not have are empty; all live as
 // long as the verdict. They may quote what was judged: see `andon_escape` before they reach a terminal.
@@ -350,8 +370,9 @@ void andon_gate_free(andon_gate *gate);
 // `gate` is NULL or a gate that is not freed; `evidence` is readable; `verdict` is NULL or writable, and so is `error`.
 andon_result andon_judge(const andon_gate *gate, andon_str evidence, andon_verdict **verdict, andon_error **error);
 
-// Reads a directory and judges it. Files are read and nothing of them is executed; there is no network in it. The
-// verdict is the caller's to free.
+// Reads a directory, what is staged, or a commit, and judges it. Files are read and nothing of them is executed; there is
+// no network in it. A gate that has its configuration from a subject (`own` in `andon_gate_options`) goes with that one.
+// The verdict is the caller's to free.
 //
 // # Safety
 // `gate` is NULL or a gate that is not freed; `subject` is NULL or readable, with everything that it points at;

@@ -2,19 +2,22 @@
 
 use crate::error::{ANDON_ERROR_OPTION, Failure, andon_error, andon_result, answer, guard};
 use crate::ffi::{Grows, Out, andon_str, elements, free, read};
+use crate::judge::{andon_subject, request};
 use crate::world;
 use andon::config::{Config, FILE_NAME};
 use andon::error::{Error, Location};
+use andon::evidence::Trust;
 use andon::gate::{Gate, GateBuilder};
 use andon::policy::PolicyFile;
-use std::path::PathBuf;
+use std::mem::offset_of;
 use std::time::Duration;
 
 /// A gate: built once, judges many times, from as many threads at once as there are.
 pub struct andon_gate {
     pub(crate) gate: Gate,
-    /// What relative paths in the configuration are relative to, where it was read from a file.
-    pub(crate) base: Option<PathBuf>,
+    /// Where the configuration was read from, unless it was handed in as text.
+    #[cfg_attr(not(feature = "collect"), expect(dead_code, reason = "then it was read from nowhere"))]
+    pub(crate) origin: Option<world::Origin>,
 }
 
 /// A file that is handed in as text.
@@ -41,6 +44,9 @@ pub struct andon_folder {
 
 /// Leaves out the built-in policies.
 pub const ANDON_GATE_WITHOUT_BUILTIN: u64 = 1;
+/// With `own`: judges by what is judged itself where it has a base, and not by the base. What only the changed gate finds
+/// is then told apart.
+pub const ANDON_GATE_TRUST_HEAD: u64 = 2;
 
 /// What a gate is built from. Set `size` to the struct's size and all that is not needed to 0.
 #[repr(C)]
@@ -67,11 +73,15 @@ pub struct andon_gate_options {
     pub paths: *const andon_str,
     /// How many.
     pub path_count: usize,
+    /// What will be judged, if that is to be judged by a configuration of its own in place of the ones above: the
+    /// `andon.toml` in its root, or else the defaults, with the folders, bundles and advisories that it names. Where there
+    /// is a base, all of that is the base's, so that no change judges itself by what it brings. A `deny.toml` is not read.
+    pub own: *const andon_subject,
 }
 
 // SAFETY: `repr(C)`, `size` first, integers and pointers alone.
 unsafe impl Grows for andon_gate_options {
-    const LEAST: usize = size_of::<Self>();
+    const LEAST: usize = offset_of!(Self, own);
 }
 
 /// Builds a gate of `options`, or of the built-in policies alone where it is NULL. The gate is the caller's to free.
@@ -88,7 +98,7 @@ pub unsafe extern "C" fn andon_gate_new(
         // SAFETY: as of this function.
         let out = unsafe { Out::new(gate, "gate") }?;
         if options.is_null() {
-            out.hand_out(andon_gate { gate: Gate::builder().build()?, base: None });
+            out.hand_out(andon_gate { gate: Gate::builder().build()?, origin: None });
             return Ok(());
         }
         // SAFETY: as of this function.
@@ -112,22 +122,17 @@ pub unsafe extern "C" fn andon_gate_free(gate: *mut andon_gate) {
 /// # Safety
 /// Everything that the options point at is readable.
 unsafe fn build(options: &andon_gate_options) -> Result<andon_gate, Failure> {
-    if options.flags & !ANDON_GATE_WITHOUT_BUILTIN != 0 {
-        return Err(Failure::new(ANDON_ERROR_OPTION, format!("flags: {:#x} is not known", options.flags)));
-    }
-    if options.config.len > 0 && options.config_path.len > 0 {
-        let message = "config and config_path: there can be only one configuration";
-        return Err(Failure::new(ANDON_ERROR_OPTION, message));
-    }
-    let mut builder = Gate::builder();
-    if options.flags & ANDON_GATE_WITHOUT_BUILTIN != 0 {
-        builder = builder.without_builtin();
-    }
-    if options.time_limit > 0 {
-        builder = builder.time_limit(Duration::from_millis(options.time_limit));
-    }
+    check(options)?;
     // SAFETY: as of this function.
-    let (builder, names) = unsafe { with_policies(builder, options) }?;
+    let policies = || unsafe { with_policies(bare(options), options) };
+    if !options.own.is_null() {
+        // SAFETY: as of this function.
+        let subject = unsafe { read(options.own, "own") }?;
+        // SAFETY: as of this function.
+        let request = unsafe { request(&subject) }?;
+        return world::own(&|| Ok(policies()?.0), &request, trust(options));
+    }
+    let (builder, names) = policies()?;
     if options.config_path.len > 0 {
         // SAFETY: as of this function.
         let path = unsafe { options.config_path.bytes("config_path") }?;
@@ -136,7 +141,39 @@ unsafe fn build(options: &andon_gate_options) -> Result<andon_gate, Failure> {
     // SAFETY: as of this function.
     let config = unsafe { config_of_text(options) }?;
     all_handed_in(&config, &names)?;
-    Ok(andon_gate { gate: builder.config(config).build()?, base: None })
+    Ok(andon_gate { gate: builder.config(config).build()?, origin: None })
+}
+
+/// Whether the options can be meant together.
+fn check(options: &andon_gate_options) -> Result<(), Failure> {
+    let own = !options.own.is_null();
+    let configurations = [options.config.len > 0, options.config_path.len > 0, own];
+    let wrong = if options.flags & !(ANDON_GATE_WITHOUT_BUILTIN | ANDON_GATE_TRUST_HEAD) != 0 {
+        format!("flags: {:#x} is not known", options.flags)
+    } else if configurations.into_iter().filter(|given| *given).count() > 1 {
+        "config, config_path and own: there can be only one configuration".into()
+    } else if trust(options) == Trust::Head && !own {
+        "ANDON_GATE_TRUST_HEAD: without own there is nothing to be trusted".into()
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(ANDON_ERROR_OPTION, wrong))
+}
+
+fn trust(options: &andon_gate_options) -> Trust {
+    if options.flags & ANDON_GATE_TRUST_HEAD == 0 { Trust::Base } else { Trust::Head }
+}
+
+/// The builder without a policy of the caller's.
+fn bare(options: &andon_gate_options) -> GateBuilder {
+    let mut builder = Gate::builder();
+    if options.flags & ANDON_GATE_WITHOUT_BUILTIN != 0 {
+        builder = builder.without_builtin();
+    }
+    if options.time_limit > 0 {
+        builder = builder.time_limit(Duration::from_millis(options.time_limit));
+    }
+    builder
 }
 
 /// The builder with the policies that the options hand in or name, and the names of those that are handed in.

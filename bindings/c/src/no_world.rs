@@ -3,8 +3,11 @@
 use crate::error::{ANDON_ERROR_UNSUPPORTED, Failure};
 use crate::gate::andon_gate;
 use crate::judge::Request;
-use andon::evidence::Evidence;
+use andon::evidence::{Evidence, Trust};
 use andon::gate::GateBuilder;
+
+/// No configuration is read from anywhere.
+pub enum Origin {}
 
 /// Refuses a path of policies.
 pub fn with_policies_at(_: GateBuilder, _: &str) -> Result<GateBuilder, Failure> {
@@ -14,6 +17,11 @@ pub fn with_policies_at(_: GateBuilder, _: &str) -> Result<GateBuilder, Failure>
 /// Refuses a path of a configuration.
 pub fn configured(_: GateBuilder, _: &[u8]) -> Result<andon_gate, Failure> {
     Err(unsupported("config_path"))
+}
+
+/// Refuses the configuration of what is judged.
+pub fn own(_: &dyn Fn() -> Result<GateBuilder, Failure>, _: &Request<'_>, _: Trust) -> Result<andon_gate, Failure> {
+    Err(unsupported("own"))
 }
 
 /// Refuses a directory.

@@ -2,68 +2,80 @@
 
 use crate::error::{ANDON_ERROR_OPTION, Failure};
 use crate::gate::andon_gate;
-use crate::judge::Request;
-use andon::advisories::AdvisorySet;
-use andon::collect::advisories::{AdvisoryChoice, read_source};
-use andon::collect::bundle::bundle;
-use andon::collect::{Collector, Tree, default_cache_dir, policy_source, read_text};
-use andon::config::{Config, FILE_NAME};
+use crate::judge::{Request, What};
+use andon::collect::advisories::AdvisoryChoice;
+use andon::collect::{Collector, Setup, Tree, policy_source};
+use andon::config::Config;
 use andon::error::Error;
-use andon::evidence::Evidence;
-use andon::gate::GateBuilder;
+use andon::evidence::{Evidence, Trust};
+use andon::gate::{Gate, GateBuilder};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+/// The configuration that a gate was read from.
+pub struct Origin {
+    setup: Setup,
+    /// The base's, where the head's is judged by.
+    former: Option<Setup>,
+    trust: Trust,
+}
 
 /// The builder with the policies of a folder or an unsigned bundle.
 pub fn with_policies_at(builder: GateBuilder, path: &str) -> Result<GateBuilder, Failure> {
-    let source = policy_source(&tree(Path::new(""))?, path, false)?;
+    let here = Tree::directory(Path::new("")).map_err(|source| Error::Io { path: ".".into(), source })?;
+    let source = policy_source(&here, path, false)?;
     Ok(builder.policies_with_data(source.files, source.data))
 }
 
 /// The gate of a configuration file, with the folders and bundles that it names.
-pub fn configured(mut builder: GateBuilder, path: &[u8]) -> Result<andon_gate, Failure> {
-    let path = native(path)?;
-    let placed = |error| placed(error, &path);
-    let text = read_text(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
-    let name = path.file_name().unwrap_or(FILE_NAME.as_ref()).to_string_lossy();
-    let config = Config::parse(&name, &text).map_err(placed)?;
-    let base = path.parent().map(Path::to_owned).unwrap_or_default();
-    let cache = default_cache_dir();
-    let tree = tree(&base)?;
-    let folders = config.policy_folders.iter().map(|folder| policy_source(&tree, folder, false));
-    let bundles = config.bundles.iter().map(|settings| bundle(&tree, settings, cache.as_deref()));
-    for source in folders.chain(bundles) {
-        let source = source.map_err(placed)?;
-        builder = builder.policies_with_data(source.files, source.data);
+pub fn configured(builder: GateBuilder, path: &[u8]) -> Result<andon_gate, Failure> {
+    let setup = Setup::file(&native(path)?)?;
+    let gate = setup.gate(builder)?;
+    Ok(andon_gate { gate, origin: Some(Origin { setup, former: None, trust: Trust::default() }) })
+}
+
+/// The gate of the configuration that stands in what is to be judged, or in its base.
+pub fn own(
+    builder: &dyn Fn() -> Result<GateBuilder, Failure>,
+    request: &Request<'_>,
+    trust: Trust,
+) -> Result<andon_gate, Failure> {
+    let sides = collector(request)?.sides()?;
+    let read = |tree| -> Result<Setup, Error> {
+        Ok(Setup::beside(tree)?.unwrap_or_else(|| Setup::of(tree, Config::default())))
+    };
+    let setup = read(sides.trusted(trust))?;
+    let former = sides.base().filter(|_| trust == Trust::Head).map(read).transpose()?;
+    let mut builder_of_head = builder()?;
+    if let Some(former) = &former {
+        builder_of_head = builder_of_head.former(former.gate(builder()?)?);
     }
-    let gate = builder.config(config).build().map_err(placed)?;
-    Ok(andon_gate { gate, base: Some(base) })
+    Ok(andon_gate { gate: setup.gate(builder_of_head)?, origin: Some(Origin { setup, former, trust }) })
 }
 
-/// An error in the configuration, with the path by which it can be opened.
-fn placed(error: Error, path: &Path) -> Error {
-    match error {
-        Error::Config { mut at, message } => {
-            at.file = path.display().to_string();
-            Error::Config { at, message }
-        }
-        other => other,
-    }
-}
-
-/// What paths in a configuration are relative to.
-fn tree(base: &Path) -> Result<Tree, Error> {
-    Tree::directory(base).map_err(|source| Error::Io { path: base.to_owned(), source })
-}
-
-/// The evidence of a directory.
+/// The evidence of a directory, the index or a commit.
 pub fn collect(gate: &andon_gate, request: &Request<'_>) -> Result<Evidence, Failure> {
+    let mut collector = collector(request)?;
+    match &gate.origin {
+        Some(Origin { setup, former, .. }) => {
+            collector = collector.also(former.as_ref().map(Setup::also).unwrap_or_default()).setup(setup);
+        }
+        None => advisories_are_chosen(&gate.gate, request)?,
+    }
+    let mut evidence = collector.collect()?;
+    if let (Some(base), Some(origin)) = (&mut evidence.base, &gate.origin) {
+        base.trust = origin.trust;
+    }
+    Ok(evidence)
+}
+
+/// What reads that.
+fn collector(request: &Request<'_>) -> Result<Collector, Failure> {
     let choice = match request.advisories {
         "" => AdvisoryChoice::Newest,
         "builtin" => AdvisoryChoice::Builtin,
         path => AdvisoryChoice::Path(path.into()),
     };
-    let mut collector = Collector::new(native(request.directory)?).stage(request.stage).advisories(choice.clone());
+    let mut collector = Collector::new(native(request.directory)?).stage(request.stage).advisories(choice);
     if !request.as_of.is_empty() {
         let message = |e| Failure::new(ANDON_ERROR_OPTION, format!("as_of: {e}: write 2026-11-23T09:00:00Z"));
         collector = collector.as_of(request.as_of.parse().map_err(message)?);
@@ -74,30 +86,24 @@ pub fn collect(gate: &andon_gate, request: &Request<'_>) -> Result<Evidence, Fai
     if let Some(cache) = request.cache_dir {
         collector = collector.cache_dir(directory(cache)?);
     }
-    let mut evidence = collector.collect()?;
-    evidence.advisories = with_configured(gate, &choice, evidence.advisories)?;
-    Ok(evidence)
+    collector = match request.what {
+        What::Directory => collector,
+        What::Staged => collector.staged(),
+        What::Revision(revision) => collector.revision(revision),
+    };
+    Ok(match request.base {
+        "" => collector,
+        base => collector.base(base),
+    })
 }
 
-/// The sources of the configuration count beside what is installed, not beside a set that was asked for.
-fn with_configured(
-    gate: &andon_gate,
-    choice: &AdvisoryChoice,
-    set: Arc<AdvisorySet>,
-) -> Result<Arc<AdvisorySet>, Failure> {
-    let sources = match choice {
-        AdvisoryChoice::Newest => &*gate.gate.config().advisories.sources,
-        _ => &[],
-    };
-    if sources.is_empty() {
-        return Ok(set);
+/// A configuration that is handed in as text stands nowhere, so that the advisories it adds are not found.
+fn advisories_are_chosen(gate: &Gate, request: &Request<'_>) -> Result<(), Failure> {
+    if gate.config().advisories.sources.is_empty() || !request.advisories.is_empty() {
+        return Ok(());
     }
-    let base = gate.base.as_ref().ok_or_else(|| {
-        let message = "the configuration names advisories by their paths: give it as config_path, or choose advisories";
-        Failure::new(ANDON_ERROR_OPTION, message)
-    })?;
-    let more = sources.iter().map(|source| read_source(&base.join(&**source))).collect::<Result<Vec<_>, _>>()?;
-    Ok(more.iter().fold(set, |all, more| Arc::new(AdvisorySet::merge(&all, more))))
+    let message = "the configuration names advisories by their paths: give it as config_path, or choose advisories";
+    Err(Failure::new(ANDON_ERROR_OPTION, message))
 }
 
 /// A directory, or none where the path is empty.

@@ -3,14 +3,12 @@
 use super::Failure;
 use super::arguments::{self, Subject};
 use super::session::choice;
-use andon::advisories::AdvisorySet;
-use andon::collect::{self, Collector, Sides, Tree};
+use andon::collect::{self, Collector, Setup, Sides, Tree};
 use andon::config::FILE_NAME;
 use andon::evidence::{Evidence, Text, Trust};
 use jiff::Timestamp;
 use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// How long a document may be.
 const DOCUMENT_LIMIT: u64 = 1 << 30;
@@ -81,21 +79,15 @@ impl Judged {
         }
     }
 
-    /// Reads it, with what the configuration names besides.
-    pub fn read(&self, also: Vec<Text>) -> Result<Evidence, Failure> {
+    /// Reads it, for a gate of `setup` and, where the base has another, of `former`. A document says itself by which
+    /// advisories it is to be judged.
+    pub fn read(&self, setup: &Setup, former: Option<&Setup>) -> Result<Evidence, Failure> {
         match self {
-            Judged::Repository { collector, sides, .. } => Ok((**collector).clone().also(also).read(sides)?),
-            Judged::Document(evidence) => Ok((**evidence).clone()),
-        }
-    }
-
-    /// Has the evidence judged by other advisories than were read.
-    pub fn judge_by(&self, advisories: Arc<AdvisorySet>, evidence: &mut Evidence) {
-        match self {
-            Judged::Repository { collector, .. } if !Arc::ptr_eq(&advisories, &evidence.advisories) => {
-                collector.with_advisories(evidence, advisories);
+            Judged::Repository { collector, sides, .. } => {
+                let collector = (**collector).clone().also(former.map(Setup::also).unwrap_or_default());
+                Ok(collector.setup(setup).read(sides)?)
             }
-            _ => evidence.advisories = advisories,
+            Judged::Document(evidence) => Ok((**evidence).clone()),
         }
     }
 

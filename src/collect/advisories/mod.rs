@@ -7,6 +7,7 @@ mod read;
 mod store;
 mod update;
 
+pub(super) use read::read_named;
 pub use read::read_source;
 pub use store::{Damaged, Installed, SetStatus, Status, import, installed, status};
 pub use update::update;

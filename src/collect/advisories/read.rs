@@ -2,13 +2,11 @@
 
 use super::error;
 use crate::advisories::{AdvisorySet, Builder, Origin, is_entry};
-use crate::collect::tree::name_of;
+use crate::collect::tree::{Kind, Tree, name_of};
 use crate::collect::{files, git};
 use crate::error::Error;
-use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
-use walkdir::WalkDir;
 use zip::ZipArchive;
 
 /// How many files of a source are looked at.
@@ -26,16 +24,22 @@ const TOTAL_LIMIT: u64 = 512 << 20;
 /// # Errors
 /// [`Error::Advisories`] where it is none of these, holds no advisory at all, or is too large.
 pub fn read_source(path: &Path) -> Result<AdvisorySet, Error> {
+    let here = Tree::directory(Path::new("")).map_err(|cause| error(path.display(), cause))?;
+    read_named(&here, path)
+}
+
+/// The same of a source that a configuration in a tree names.
+pub(in crate::collect) fn read_named(tree: &Tree, path: &Path) -> Result<AdvisorySet, Error> {
+    let place = tree.place(path);
     let source = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let unreadable = |cause: std::io::Error| error(path.display(), cause);
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
-        let origin = Origin { source, revision: git::head(path), ..Origin::default() };
-        return read_directory(path)?.dated(path, origin);
+    if let Ok(folder) = tree.below(path) {
+        let origin = Origin { source, revision: git::head(&folder), ..Origin::default() };
+        return read_directory(&folder, &place)?.dated(&place, origin);
     }
-    let bytes = files::read(path).map_err(unreadable)?;
+    let bytes = tree.named(path).map_err(|cause| error(place.display(), cause))?.into_bytes();
     match bytes.starts_with(b"PK") {
-        true => read_archive(path, bytes)?.dated(path, Origin { source, ..Origin::default() }),
-        false => read_snapshot(path, bytes),
+        true => read_archive(&place, bytes)?.dated(&place, Origin { source, ..Origin::default() }),
+        false => read_snapshot(&place, bytes),
     }
 }
 
@@ -97,27 +101,18 @@ impl Reading {
     }
 }
 
-fn read_directory(root: &Path) -> Result<Reading, Error> {
+fn read_directory(root: &Tree, place: &Path) -> Result<Reading, Error> {
     let mut reading = Reading::default();
-    let is_hidden =
-        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-    let walk = WalkDir::new(root).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry));
-    for (count, entry) in walk.enumerate() {
+    let shown = |path: &Path, _: Kind| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    for (count, (path, kind)) in root.walk(false, &shown).enumerate() {
         if count >= ENTRY_LIMIT {
-            return Err(error(root.display(), format!("holds more than {ENTRY_LIMIT} files, which no source does")));
+            return Err(error(place.display(), format!("holds more than {ENTRY_LIMIT} files, which no source does")));
         }
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(cause) => {
-                let name = cause.path().and_then(|path| name_of(path.strip_prefix(root).ok()?));
-                reading.builder.unreadable(&name.unwrap_or_default(), cause.to_string());
-                continue;
-            }
-        };
-        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let name = name_of(relative).unwrap_or_else(|| relative.to_string_lossy().into_owned());
-        if entry.file_type().is_file() && is_entry(&name) {
-            reading.add(root, &name, fs::File::open(entry.path()))?;
+        let name = name_of(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
+        match kind {
+            Ok(Kind::File) if is_entry(&name) => reading.add(place, &name, root.open(&path))?,
+            Ok(_) => {}
+            Err(cause) => reading.builder.unreadable(&name, cause.to_string()),
         }
     }
     Ok(reading)
