@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 
 static andon_str bytes(const char *data, size_t length) {
@@ -90,6 +91,20 @@ static void wrong_sizes(const andon_gate *gate, const andon_verdict *verdict) {
   }
 }
 
+// A program that was compiled before a struct grew knows less of it: what stands behind that is not looked at.
+static void shorter_structs(const andon_gate *gate) {
+  andon_subject here = subject("there/is/no/such/directory");
+  here.revision = bytes(NULL, 1);
+  FAILS(ANDON_ERROR_POINTER, andon_verdict, andon_judge_at(gate, &here, &output, &error));
+  here.size = offsetof(andon_subject, revision);
+  FAILS(ANDON_ERROR_IO, andon_verdict, andon_judge_at(gate, &here, &output, &error));
+  andon_gate_options own = options();
+  own.own = &here;
+  FAILS(ANDON_ERROR_IO, andon_gate, andon_gate_new(&own, &output, &error));
+  own.size = offsetof(andon_gate_options, own);
+  andon_gate_free(check_gate(&own));
+}
+
 static void not_text(const andon_gate *gate) {
   const char *wrong[] = {"\xff", "\xc3", "{\"schema\":\"\xed\xa0\x80\"}"};
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -121,7 +136,7 @@ static void wrong_evidence(const andon_gate *gate) {
   free(nested);
 }
 
-static void wrong_options(const andon_gate *gate) {
+static void wrong_options(void) {
   andon_gate_options twice = options();
   twice.config = andon_str_of("[policy.yanked]\nlevel = \"deny\"\n");
   twice.config_path = andon_str_of("andon.toml");
@@ -129,11 +144,27 @@ static void wrong_options(const andon_gate *gate) {
   andon_gate_options flags = options();
   flags.flags = 1u << 20;
   FAILS(ANDON_ERROR_OPTION, andon_gate, andon_gate_new(&flags, &output, &error));
+  flags.flags = ANDON_GATE_TRUST_HEAD;
+  FAILS(ANDON_ERROR_OPTION, andon_gate, andon_gate_new(&flags, &output, &error));
+  andon_subject unset = subject(".");
+  unset.size = 0;
+  andon_gate_options own = options();
+  own.own = &unset;
+  FAILS(ANDON_ERROR_SIZE, andon_gate, andon_gate_new(&own, &output, &error));
+  own.config_path = andon_str_of("andon.toml");
+  FAILS(ANDON_ERROR_OPTION, andon_gate, andon_gate_new(&own, &output, &error));
+}
+
+static void wrong_subjects(const andon_gate *gate) {
   andon_subject here = subject(".");
   here.stage = 99;
   FAILS(ANDON_ERROR_OPTION, andon_verdict, andon_judge_at(gate, &here, &output, &error));
   here = subject(".");
-  here.flags = 1;
+  here.flags = 2;
+  FAILS(ANDON_ERROR_OPTION, andon_verdict, andon_judge_at(gate, &here, &output, &error));
+  here = subject(".");
+  here.flags = ANDON_SUBJECT_STAGED;
+  here.revision = andon_str_of("HEAD");
   FAILS(ANDON_ERROR_OPTION, andon_verdict, andon_judge_at(gate, &here, &output, &error));
   here = subject("");
   FAILS(ANDON_ERROR_OPTION, andon_verdict, andon_judge_at(gate, &here, &output, &error));
@@ -147,6 +178,12 @@ static void wrong_options(const andon_gate *gate) {
   here = subject(".");
   here.advisories = andon_str_of("there/are/no/such/advisories");
   FAILS(ANDON_ERROR_ADVISORIES, andon_verdict, andon_judge_at(gate, &here, &output, &error));
+  here = subject(".");
+  here.revision = andon_str_of("there/is/no/such/revision");
+  FAILS(ANDON_ERROR_REPOSITORY, andon_verdict, andon_judge_at(gate, &here, &output, &error));
+  here = subject("/");
+  here.flags = ANDON_SUBJECT_STAGED;
+  FAILS(ANDON_ERROR_REPOSITORY, andon_verdict, andon_judge_at(gate, &here, &output, &error));
 }
 
 static void wrong_configurations(void) {
@@ -262,7 +299,9 @@ int main(void) {
   wrong_sizes(gate, verdict);
   not_text(gate);
   wrong_evidence(gate);
-  wrong_options(gate);
+  shorter_structs(gate);
+  wrong_options();
+  wrong_subjects(gate);
   wrong_configurations();
   refused_policies();
   failing_policies();

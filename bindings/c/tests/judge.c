@@ -2,6 +2,8 @@
 //
 //   judge evidence FILE...           each FILE.json, to FILE.c.json
 //   judge directory AS_OF DIR OUT [ANDON_TOML [text]]
+//   judge change AS_OF DIR OUT STATE BASE TRUST     by its own configuration; STATE: directory, staged or a revision;
+//                                                   BASE: a revision or ''; TRUST: base or head
 #include "check.h"
 
 static char *read_whole(const char *path, size_t *length) {
@@ -39,18 +41,21 @@ static void judge_evidence(const andon_gate *gate, const char *name) {
   free(text);
 }
 
-static int judge_directory(const andon_gate *gate, const char *as_of, const char *directory, const char *to) {
+static andon_subject subject_of(char **arguments) {
   andon_subject subject;
   memset(&subject, 0, sizeof subject);
   subject.size = sizeof subject;
-  subject.directory = andon_str_of(directory);
-  subject.as_of = andon_str_of(as_of);
-  subject.advisories = andon_str_of("builtin");
+  subject.as_of = andon_str_of(arguments[2]);
+  subject.directory = andon_str_of(arguments[3]);
   subject.cargo_home = andon_str_of("");
   subject.cache_dir = andon_str_of("");
+  return subject;
+}
+
+static int judge_at(const andon_gate *gate, const andon_subject *subject, const char *to) {
   andon_verdict *verdict = NULL;
   andon_error *error = NULL;
-  if (andon_judge_at(gate, &subject, &verdict, &error) != ANDON_OK) {
+  if (andon_judge_at(gate, subject, &verdict, &error) != ANDON_OK) {
     check_print(error);
     abort();
   }
@@ -60,31 +65,64 @@ static int judge_directory(const andon_gate *gate, const char *as_of, const char
   return code;
 }
 
-int main(int argc, char **argv) {
-  CHECK(argc > 2);
+static andon_gate_options patient(void) {
   andon_gate_options options;
   memset(&options, 0, sizeof options);
   options.size = sizeof options;
   options.time_limit = 60 * 1000;
+  return options;
+}
+
+static int judge_directory(int argc, char **argv) {
+  CHECK(argc > 4 && argc < 8);
+  andon_gate_options options = patient();
   char *config = NULL;
-  int directory = strcmp(argv[1], "directory") == 0;
-  if (directory && argc == 7) {
+  if (argc == 7) {
     config = read_whole(argv[5], &options.config.len);
     options.config.data = config;
-  } else if (directory && argc == 6) {
+  } else if (argc == 6) {
     options.config_path = andon_str_of(argv[5]);
   }
-  int code = 0;
+  andon_subject subject = subject_of(argv);
+  subject.advisories = andon_str_of("builtin");
   andon_gate *gate = check_gate(&options);
-  if (directory) {
-    CHECK(argc > 4);
-    code = judge_directory(gate, argv[2], argv[3], argv[4]);
-  } else {
-    for (int i = 2; i < argc; i++) {
-      judge_evidence(gate, argv[i]);
-    }
-  }
+  int code = judge_at(gate, &subject, argv[4]);
   andon_gate_free(gate);
   free(config);
   return code;
+}
+
+static int judge_change(int argc, char **argv) {
+  CHECK(argc == 8);
+  andon_subject subject = subject_of(argv);
+  if (strcmp(argv[5], "staged") == 0) {
+    subject.flags = ANDON_SUBJECT_STAGED;
+  } else if (strcmp(argv[5], "directory") != 0) {
+    subject.revision = andon_str_of(argv[5]);
+  }
+  subject.base = andon_str_of(argv[6]);
+  andon_gate_options options = patient();
+  options.own = &subject;
+  options.flags = strcmp(argv[7], "head") == 0 ? ANDON_GATE_TRUST_HEAD : 0;
+  andon_gate *gate = check_gate(&options);
+  int code = judge_at(gate, &subject, argv[4]);
+  andon_gate_free(gate);
+  return code;
+}
+
+int main(int argc, char **argv) {
+  CHECK(argc > 2);
+  if (strcmp(argv[1], "directory") == 0) {
+    return judge_directory(argc, argv);
+  }
+  if (strcmp(argv[1], "change") == 0) {
+    return judge_change(argc, argv);
+  }
+  andon_gate_options options = patient();
+  andon_gate *gate = check_gate(&options);
+  for (int i = 2; i < argc; i++) {
+    judge_evidence(gate, argv[i]);
+  }
+  andon_gate_free(gate);
+  return 0;
 }
