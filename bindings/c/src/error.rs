@@ -141,6 +141,9 @@ pub unsafe extern "C" fn andon_error_message(error: *const andon_error) -> andon
 /// `error` is NULL or an error that is not freed, and nobody uses it any more.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn andon_error_free(error: *mut andon_error) {
-    // SAFETY: as of this function.
-    answer((), || Ok(unsafe { free(error) }));
+    answer((), || {
+        // SAFETY: as of this function.
+        unsafe { free(error) };
+        Ok(())
+    });
 }

@@ -115,8 +115,11 @@ pub unsafe extern "C" fn andon_gate_new(
 /// `gate` is NULL or a gate that is not freed, and nobody uses it any more.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn andon_gate_free(gate: *mut andon_gate) {
-    // SAFETY: as of this function.
-    answer((), || Ok(unsafe { free(gate) }));
+    answer((), || {
+        // SAFETY: as of this function.
+        unsafe { free(gate) };
+        Ok(())
+    });
 }
 
 /// # Safety

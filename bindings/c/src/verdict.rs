@@ -99,21 +99,21 @@ pub unsafe extern "C" fn andon_verdict_count(
         let verdict = &unsafe { borrowed(verdict, "verdict") }?.verdict;
         let summary = &verdict.summary;
         let counted = match which {
-            ANDON_COUNT_FINDINGS => return Ok(out.put(verdict.findings.len())),
-            ANDON_COUNT_UNDECIDED => return Ok(out.put(verdict.undecided.len())),
-            ANDON_COUNT_DENIED => summary.denied,
-            ANDON_COUNT_WARNED => summary.warned,
-            ANDON_COUNT_WAIVED => summary.waived,
-            ANDON_COUNT_INTRODUCED => summary.introduced,
-            ANDON_COUNT_DEBT => summary.debt,
-            ANDON_COUNT_WORKSPACES => summary.workspaces,
-            ANDON_COUNT_PACKAGES => summary.packages,
-            ANDON_COUNT_POLICIES => summary.policies,
-            ANDON_COUNT_STOPPING => summary.stopping,
-            ANDON_COUNT_MENDED => summary.mended,
+            ANDON_COUNT_FINDINGS => verdict.findings.len(),
+            ANDON_COUNT_UNDECIDED => verdict.undecided.len(),
+            ANDON_COUNT_DENIED => summary.denied as usize,
+            ANDON_COUNT_WARNED => summary.warned as usize,
+            ANDON_COUNT_WAIVED => summary.waived as usize,
+            ANDON_COUNT_INTRODUCED => summary.introduced as usize,
+            ANDON_COUNT_DEBT => summary.debt as usize,
+            ANDON_COUNT_WORKSPACES => summary.workspaces as usize,
+            ANDON_COUNT_PACKAGES => summary.packages as usize,
+            ANDON_COUNT_POLICIES => summary.policies as usize,
+            ANDON_COUNT_STOPPING => summary.stopping as usize,
+            ANDON_COUNT_MENDED => summary.mended as usize,
             other => return Err(Failure::new(ANDON_ERROR_OPTION, format!("which: {other} is no count"))),
         };
-        out.put(counted as usize);
+        out.put(counted);
         Ok(())
     })
 }
@@ -176,8 +176,11 @@ pub unsafe extern "C" fn andon_verdict_undecided(
 /// `verdict` is NULL or a verdict that is not freed, and nobody uses it any more.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn andon_verdict_free(verdict: *mut andon_verdict) {
-    // SAFETY: as of this function.
-    answer((), || Ok(unsafe { free(verdict) }));
+    answer((), || {
+        // SAFETY: as of this function.
+        unsafe { free(verdict) };
+        Ok(())
+    });
 }
 
 fn none_at(index: usize) -> Failure {
