@@ -81,7 +81,7 @@ pub unsafe fn borrowed<'a, T>(handle: *const T, what: &str) -> Result<&'a T, Fai
 /// Frees what a handle stands for; null is nothing.
 ///
 /// # Safety
-/// `handle` is null, or was made by [`hand_out`], was not freed before, and is used by nobody any more.
+/// `handle` is null, or was made by [`Out::hand_out`], was not freed before, and is used by nobody any more.
 pub unsafe fn free<T>(handle: *mut T) {
     if !handle.is_null() {
         // SAFETY: it was made of a box, by the caller's word.
