@@ -22,6 +22,9 @@ export interface GateOptions {
   builtinPolicies?: boolean;
 }
 
+/** The form of a report. */
+export type ReportFormat = "json" | "sarif" | "markdown" | "html";
+
 /** What policies read, and what of the evidence could not be read. */
 export interface GatheredFacts {
   /** A document for each workspace. */
@@ -98,6 +101,15 @@ export class Gate {
   /** The verdict as the bytes that `cargo-andon check --format json` prints. */
   judgeJson(evidence: Evidence | string): string {
     return this.#call((handle) => handle.judge(text(evidence)));
+  }
+
+  /**
+   * A verdict of this gate's as a report, the one that `cargo-andon check --format` prints.
+   * @throws {AndonError} where it is no verdict
+   */
+  report(verdict: Verdict | string, format: ReportFormat): string {
+    const json = typeof verdict === "string" ? verdict : JSON.stringify(verdict);
+    return this.#call((handle) => handle.report(json, format));
   }
 
   /** What the policies read. */

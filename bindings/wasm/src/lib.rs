@@ -13,6 +13,7 @@ use andon::engine::suite;
 use andon::evidence::{Evidence, Text};
 use andon::policy::Folder;
 use andon::report::{self, explain};
+use andon::verdict::Verdict;
 use failure::Failure;
 use options::Options;
 use serde_json::json;
@@ -68,6 +69,19 @@ impl Gate {
         let (facts, problems) = self.gate.facts(&self.evidence(evidence)?);
         let problems: Vec<_> = problems.iter().map(|p| json!({ "at": p.at, "message": p.message })).collect();
         Ok(json!({ "facts": facts, "problems": problems }).to_string())
+    }
+
+    /// A verdict of this gate's, as JSON, in the form of a report: `json`, `sarif`, `markdown` or `html`.
+    pub fn report(&self, verdict: &str, format: &str) -> Result<String, Failure> {
+        let verdict: Verdict = options::read("verdict", verdict)?;
+        let policies = self.gate.policies();
+        match format {
+            "json" => Ok(report::json(&verdict)),
+            "sarif" => Ok(report::sarif(&verdict, policies)),
+            "markdown" => Ok(report::markdown(&verdict)),
+            "html" => Ok(report::html(&verdict, policies)),
+            other => Err(Failure::usage(format!("`{other}` is no format: json, sarif, markdown or html"))),
+        }
     }
 
     /// What a policy looks for and how it is configured, or what is known of an advisory, as text.

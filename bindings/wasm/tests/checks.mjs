@@ -48,6 +48,7 @@ function refused(andon, work, kind, words) {
 export function check(andon) {
   const gate = new andon.Gate();
   judges(gate);
+  reports(andon, gate);
   configures(andon);
   places(andon);
   tests(andon);
@@ -65,6 +66,18 @@ function judges(gate) {
   equal(gate.explain("vulnerable").startsWith("vulnerable: "), true, "a policy explained");
   equal(gate.explain("RUSTSEC-2019-0009").includes("smallvec"), true, "an advisory explained");
   equal(gate.policies().some((policy) => policy.id === "vulnerable" && policy.text.includes("package ")), true, "policies");
+}
+
+function reports(andon, gate) {
+  const json = gate.judgeJson(evidence({ "Cargo.lock": LOCKFILE }));
+  equal(gate.report(json, "json"), json, "a verdict's own bytes");
+  equal(gate.report(JSON.parse(json), "sarif"), gate.report(json, "sarif"), "an object and its JSON");
+  for (const [format, words] of [["sarif", '"2.1.0"'], ["markdown", "## andon: "], ["html", "</html>"]]) {
+    const text = gate.report(json, format);
+    equal(text.includes(words) && text.includes("RUSTSEC-2019-0009"), true, `the report as ${format}`);
+  }
+  refused(andon, () => gate.report(json, "pdf"), "usage", "pdf");
+  refused(andon, () => gate.report("{}", "html"), "usage", "verdict");
 }
 
 function configures(andon) {
