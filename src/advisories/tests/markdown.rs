@@ -44,7 +44,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_used() {
         ("types", good.replace("\"p\"", "7"), "invalid type"),
         ("requirement", good.replace("patched = []", "patched = [\"1.*\"]"), "no comparison that RustSec knows"),
         ("package", good.replace("\"p\"", "\"p q\\tr\""), "is not a name that a crate on crates.io can have"),
-        ("date", good.replace("2024-01-02", "yesterday"), "invalid date"),
+        ("date", good.replace("2024-01-02", "yesterday"), "`yesterday` is not a date"),
     ];
     for (what, text, reason) in cases {
         let set = set(&[("crates/p/RUSTSEC-2024-0002.md", text.as_str()), (NAME, good.as_str())]);

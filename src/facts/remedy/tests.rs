@@ -26,7 +26,8 @@ impl Repository {
             format!("version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n{direct}]\n");
         for package in packages {
             let (name, version, knowledge) = read(package);
-            let edges: String = knowledge.dependencies.iter().map(|one| format!(" \"{}\",\n", one.package)).collect();
+            let followed = knowledge.dependencies.iter().filter(|one| !one.optional);
+            let edges: String = followed.map(|one| format!(" \"{}\",\n", one.package)).collect();
             lock += &format!(
                 "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = \"{SOURCE}\"\ndependencies = [\n{edges}]\n"
             );
@@ -187,7 +188,9 @@ fn the_chain_of_those_who_hold_it_back_is_followed_to_the_own_manifest() {
         .knows("d", &["1.0.0 p:^0.5", "1.1.0 p:^0.6"])
         .knows("e", &["1.0.0 d:=1.0.0", "1.0.1 d:^1.0"])
         .remedy();
-    assert_eq!(steps, ["Cargo.toml:5 =1.0.1", "cargo update --workspace"]);
+    // The new `e` admits the old `d` too, so that Cargo leaves it there.
+    let then = ["cargo update --workspace", "cargo update -p d@1.0.0 --precise 1.1.0"];
+    assert_eq!(steps, ["Cargo.toml:5 =1.0.1", then[0], then[1]]);
     assert!(text.contains("d@1.0.0 asks for p `^0.5`, and d 1.1.0 lets go; e@1.0.0 asks for d `=1.0.0`"), "{text}");
 }
 
@@ -290,9 +293,10 @@ fn a_version_for_a_newer_rust_comes_last_and_says_so() {
 
 #[test]
 fn what_comes_and_goes_with_it_is_said() {
-    let (text, _) = Repository::new("p = \"0.6\"\nk = \"1\"", &["k 1.0.0", "old 1.0.0", "p 0.6.9 old:^1 k:^1"])
-        .knows("p", &["0.6.9 old:^1 k:^1 never?:^1", "0.6.14 new:^2 k:^1 never?:^1 perhaps?:^1"])
-        .remedy();
+    let (text, _) =
+        Repository::new("p = \"0.6\"\nk = \"1\"", &["k 1.0.0", "old 1.0.0", "p 0.6.9 old:^1 k:^1 never?:^1"])
+            .knows("p", &["0.6.9 old:^1 k:^1 never?:^1", "0.6.14 new:^2 k:^1 never?:^1 perhaps?:^1"])
+            .remedy();
     assert_eq!(
         text,
         "run `cargo update -p p@0.6.9 --precise 0.6.14`: 0.6.14 is free of it; it may bring new, perhaps; it may drop \
