@@ -286,7 +286,8 @@ fn evidence_is_all_that_a_verdict_depends_on() {
     let ran = repository.run(&["evidence", "--advisories", "../advisories", "--as-of", "2026-07-02"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let evidence = andon::evidence::Evidence::from_json(&ran.out).expect("evidence");
-    let verdict = andon::gate::Gate::builder().build().expect("a gate").judge(&evidence);
+    let config = andon::config::Config::parse("andon.toml", &CALM).expect("a configuration");
+    let verdict = andon::gate::Gate::builder().config(config).build().expect("a gate").judge(&evidence);
     let checked = ["check", "--format", "json", "--advisories", "../advisories", "--as-of", "2026-07-02"];
     assert_eq!(andon::report::json(&verdict), repository.run(&checked).out);
 }
