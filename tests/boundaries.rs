@@ -29,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("ledger", &["config", "evidence", "finding", "verdict"]),
-    ("report", &["evidence", "facts", "finding", "ledger", "policy", "verdict"]),
+    ("report", &["advisories", "config", "evidence", "facts", "finding", "ledger", "policy", "suggest", "verdict"]),
     ("collect", &["advisories", "config", "error", "evidence", "facts", "gate", "parallel", "policy"]),
 ];
 

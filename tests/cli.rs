@@ -281,6 +281,17 @@ fn facts_are_an_array_of_documents() {
 }
 
 #[test]
+fn evidence_is_all_that_a_verdict_depends_on() {
+    let repository = Repository::vulnerable();
+    let ran = repository.run(&["evidence", "--advisories", "../advisories", "--as-of", "2026-07-02"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let evidence = andon::evidence::Evidence::from_json(&ran.out).expect("evidence");
+    let verdict = andon::gate::Gate::builder().build().expect("a gate").judge(&evidence);
+    let checked = ["check", "--format", "json", "--advisories", "../advisories", "--as-of", "2026-07-02"];
+    assert_eq!(andon::report::json(&verdict), repository.run(&checked).out);
+}
+
+#[test]
 fn a_lone_lockfile_is_judged_without_what_stands_beside_it() {
     let repository = Repository::vulnerable();
     repository.file("repo/andon.toml", "[polcy]\n");

@@ -5,16 +5,14 @@ use super::builder::Reading;
 use super::{line, severity};
 use crate::evidence::Text;
 use crate::facts::AdvisoryKind;
-use rustsec::Collection;
-use rustsec::advisory::{Date, Id, Informational};
 use semver::VersionReq;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// The part of the front matter that says something of versions. The rest, links and categories, is not read: what is
-/// wrong with it must not cost the advisory. Hence also not `rustsec::Advisory`, whose reader in addition panics at
-/// some contradictory requirements.
+/// wrong with it must not cost the advisory. Hence also not the crate `rustsec`, whose reader in addition panics at some
+/// contradictory requirements, and which brings all of Unicode's tables with it for the addresses of links.
 #[derive(Deserialize)]
 struct Document {
     advisory: Head,
@@ -25,16 +23,16 @@ struct Document {
 
 #[derive(Deserialize)]
 struct Head {
-    id: Id,
+    id: String,
     package: String,
-    date: Date,
+    date: String,
     #[serde(default)]
     aliases: Vec<String>,
     collection: Option<Collection>,
     cvss: Option<toml::Value>,
-    informational: Option<Informational>,
+    informational: Option<String>,
     source: Option<String>,
-    withdrawn: Option<Date>,
+    withdrawn: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -50,6 +48,14 @@ struct Requirements {
     patched: Vec<VersionReq>,
     #[serde(default)]
     unaffected: Vec<VersionReq>,
+}
+
+/// The two parts of the directory, and of `collection`.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Collection {
+    Crates,
+    Rust,
 }
 
 /// Reads one advisory. Those on Rust itself, of the collection `rust`, are about no crate and read as nothing.
@@ -75,16 +81,16 @@ fn advisory(document: Document, remarks: &mut Vec<String>) -> Result<Advisory, S
     let texts = |texts: Vec<String>| texts.into_iter().map(Text::from).collect();
     Ok(Advisory {
         package: line::package_name(&head.package)?,
-        id: line::identifier(head.id.as_str())?,
-        kind: kind(head.informational.as_ref(), remarks),
-        published: head.date.as_str().into(),
+        id: line::identifier(&head.id)?,
+        kind: kind(head.informational.as_deref(), remarks),
+        published: line::date(&head.date)?,
         aliases: aliases(head.aliases, remarks),
         versions: Versions::free_in(&versions.patched, &versions.unaffected)?,
         vector: head.cvss.and_then(|value| vector(&value, remarks)),
         functions: affected.functions.into_keys().map(Text::from).collect(),
         architectures: texts(affected.arch),
         systems: texts(affected.os),
-        withdrawn: head.withdrawn.map(|date| date.as_str().into()),
+        withdrawn: head.withdrawn.map(|date| line::date(&date)).transpose()?,
     })
 }
 
@@ -108,10 +114,10 @@ fn one_line(error: &toml::de::Error) -> String {
 }
 
 /// An unknown kind counts as worth knowing: RustSec may add kinds.
-pub(super) fn kind(informational: Option<&Informational>, remarks: &mut Vec<String>) -> AdvisoryKind {
+pub(super) fn kind(informational: Option<&str>, remarks: &mut Vec<String>) -> AdvisoryKind {
     match informational {
         None => AdvisoryKind::Vulnerability,
-        Some(informational) => line::kind_named(informational.as_str()).unwrap_or_else(|| {
+        Some(informational) => line::kind_named(informational).unwrap_or_else(|| {
             remarks.push(format!("its kind `{informational}` is not known; it is taken for a notice"));
             AdvisoryKind::Notice
         }),
@@ -139,9 +145,14 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn of(name: &'a str) -> Self {
+        let collection = |part| match part {
+            "crates" => Some(Collection::Crates),
+            "rust" => Some(Collection::Rust),
+            _ => None,
+        };
         let mut parts = name.rsplit('/');
         let file = parts.next().unwrap_or_default();
-        let (package, collection) = (parts.next(), parts.next().and_then(|part| part.parse().ok()));
+        let (package, collection) = (parts.next(), parts.next().and_then(collection));
         Place { collection, package: package.filter(|_| collection.is_some()), id: file.trim_end_matches(".md") }
     }
 
@@ -149,7 +160,7 @@ impl<'a> Place<'a> {
     /// the document counts, and the contradiction is named, for one of the two is a mistake.
     fn contradictions(&self, head: &Head) -> Vec<String> {
         let mut contradictions = Vec::new();
-        if self.id != head.id.as_str() {
+        if self.id != head.id {
             contradictions.push(format!("the file is named {}, and the advisory in it {}", self.id, head.id));
         }
         if let Some(package) = self.package.filter(|package| *package != head.package) {

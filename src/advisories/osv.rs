@@ -6,7 +6,6 @@ use super::versions::{Interval, Intervals, parse_version, successor};
 use super::{line, markdown, severity};
 use crate::evidence::Text;
 use crate::facts::AdvisoryKind;
-use rustsec::advisory::Informational;
 use semver::Version;
 use serde::Deserialize;
 use serde_json::Value;
@@ -184,8 +183,7 @@ fn single(version: &str) -> Result<Vec<Interval>, String> {
 /// RustSec's export names the kind; other databases know vulnerabilities alone.
 fn kind(affected: &[&Affected], remarks: &mut Vec<String>) -> AdvisoryKind {
     let named = affected.iter().find_map(|entry| entry.database_specific.get("informational")?.as_str());
-    let informational = named.and_then(|name| name.parse::<Informational>().ok());
-    markdown::kind(informational.as_ref(), remarks)
+    markdown::kind(named, remarks)
 }
 
 /// The vector of the newest CVSS version that can be read.

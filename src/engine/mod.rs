@@ -14,6 +14,7 @@ mod run;
 mod schema;
 mod sections;
 mod source;
+pub mod suite;
 pub mod testing;
 mod value;
 

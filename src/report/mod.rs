@@ -8,6 +8,7 @@ mod cyclonedx;
 mod debt;
 mod dependency_scanning;
 pub mod escape;
+pub mod explain;
 mod github;
 mod group;
 mod html;

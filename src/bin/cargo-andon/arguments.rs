@@ -39,6 +39,8 @@ pub enum Command {
     Fix(Fix),
     /// Print what policies read: a JSON array, one facts document for each workspace
     Facts(Facts),
+    /// Print all that a verdict depends on: an andon.evidence/1 document, which C and WebAssembly judge
+    Evidence(Evidence),
     /// Write down who answers for a finding, and until when
     Waive(Waive),
     /// List what is let through for now: every waiver and every finding without one, most urgent first
@@ -108,6 +110,12 @@ pub struct Check {
 
 #[derive(Debug, Args)]
 pub struct Facts {
+    #[command(flatten)]
+    pub subject: Subject,
+}
+
+#[derive(Debug, Args)]
+pub struct Evidence {
     #[command(flatten)]
     pub subject: Subject,
 }

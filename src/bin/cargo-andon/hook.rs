@@ -30,26 +30,8 @@ pub fn run(hook: &Hook, global: &Global, terminal: &Terminal) -> Result<u8, Fail
 /// Adds andon's lines to the hook that git runs.
 fn install(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> {
     let path = &repository.hook;
-    if !repository.owns(path) {
-        return Err(refused(
-            path,
-            "it stands outside this repository, by `core.hooksPath`, and may be the hook of others too",
-            &by_hand(),
-        ));
-    }
-    let file = File::read(path)?;
-    let old = match &file {
-        File::Missing => None,
-        File::Regular { text, .. } => Some(text.as_str()),
-        File::Other(what) => return Err(refused(path, what, &by_hand())),
-    };
-    if let Some(manager) = Manager::of(path, old.unwrap_or_default()) {
-        let why = format!("it is written by {manager}, which would overwrite what is added to it");
-        return Err(refused(path, &why, &manager.snippet()));
-    }
-    if matches!(file, File::Regular { runs: false, .. }) {
-        return Err(refused(path, "it is not executable, and to make it so would switch on what else is in it", ""));
-    }
+    let old = addable(repository)?;
+    let old = old.as_deref();
     let new = script::with_block(old).map_err(|refusal| refused(path, refusal.why(), &what_to_do(&refusal)))?;
     let word = match old {
         Some(old) if old == new => "is there already",
@@ -67,6 +49,28 @@ fn install(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> 
             .warning(&format!("the hook will refuse each commit, because it does not find the binary: {NO_BINARY}"));
     }
     Ok(0)
+}
+
+/// The text of the hook, where it is one to which lines may be added; none where there is no hook.
+fn addable(repository: &Repository) -> Result<Option<String>, Failure> {
+    let path = &repository.hook;
+    if !repository.owns(path) {
+        let why = "it stands outside this repository, by `core.hooksPath`, and may be the hook of others too";
+        return Err(refused(path, why, &by_hand()));
+    }
+    let (text, runs) = match File::read(path)? {
+        File::Missing => (None, true),
+        File::Regular { text, runs } => (Some(text), runs),
+        File::Other(what) => return Err(refused(path, &format!("it {what}"), &by_hand())),
+    };
+    if let Some(manager) = Manager::of(path, text.as_deref().unwrap_or_default()) {
+        let why = format!("it is written by {manager}, which would overwrite what is added to it");
+        return Err(refused(path, &why, &manager.snippet()));
+    }
+    if !runs {
+        return Err(refused(path, "it is not executable, and to make it so would switch on what else is in it", ""));
+    }
+    Ok(text)
 }
 
 fn what_to_do(refusal: &Refusal) -> String {

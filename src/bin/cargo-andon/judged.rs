@@ -15,7 +15,7 @@ const DOCUMENT_LIMIT: u64 = 1 << 30;
 
 /// What is judged, found and not read yet.
 pub enum Judged {
-    Repository { collector: Collector, sides: Sides, lone: bool },
+    Repository { collector: Box<Collector>, sides: Box<Sides>, lone: bool },
     Document(Box<Evidence>),
 }
 
@@ -41,8 +41,8 @@ impl Judged {
         if let Some(base) = &subject.base {
             collector = collector.base(base);
         }
-        let sides = collector.sides()?;
-        Ok(Judged::Repository { collector, sides, lone: subject.lockfile.is_some() })
+        let sides = Box::new(collector.sides()?);
+        Ok(Judged::Repository { collector: Box::new(collector), sides, lone: subject.lockfile.is_some() })
     }
 
     /// Where the configuration stands; a lone lockfile is judged with nothing beside it, not even that.
@@ -84,7 +84,7 @@ impl Judged {
     pub fn read(&self, setup: &Setup, former: Option<&Setup>) -> Result<Evidence, Failure> {
         match self {
             Judged::Repository { collector, sides, .. } => {
-                let collector = collector.clone().also(former.map(Setup::also).unwrap_or_default());
+                let collector = (**collector).clone().also(former.map(Setup::also).unwrap_or_default());
                 Ok(collector.setup(setup).read(sides)?)
             }
             Judged::Document(evidence) => Ok((**evidence).clone()),

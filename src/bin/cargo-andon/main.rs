@@ -10,6 +10,7 @@ mod arguments;
 mod check;
 mod configuration;
 mod debt;
+mod evidence;
 mod explain;
 mod facts;
 mod fix;
@@ -54,6 +55,7 @@ fn run(arguments: &Arguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
         Command::Check(check) if check.watch => watch::run(check, &arguments.global, terminal),
         Command::Check(check) => check::run(check, &arguments.global, terminal),
+        Command::Evidence(evidence) => evidence::run(evidence, &arguments.global, terminal),
         Command::Facts(facts) => facts::run(facts, &arguments.global, terminal),
         Command::Waive(waive) => waive::run(waive, &arguments.global, terminal),
         Command::Debt(debt) => debt::run(debt, &arguments.global, terminal),

@@ -157,8 +157,8 @@ impl Repository {
 
     fn read_commit(&self, id: ObjectId, bytes: &[u8]) -> Result<Commit, Error> {
         let mut fields = CommitRefIter::from_bytes(bytes, self.hash);
-        let time = fields.clone().committer().ok().and_then(|by| Timestamp::from_second(by.seconds()).ok());
-        let parents = fields.clone().parent_ids().collect();
+        let time = fields.committer().ok().and_then(|by| Timestamp::from_second(by.seconds()).ok());
+        let parents = fields.parent_ids().collect();
         let tree = fields.tree_id().map_err(|cause| self.error(format!("the commit {id} cannot be read: {cause}")))?;
         Ok(Commit { id, tree, parents, time })
     }

@@ -4,6 +4,7 @@ use crate::engine::{check, engine};
 use crate::policy::PolicyFile;
 use regorus::Engine;
 use regorus::unstable::Rule;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines that were evaluated, by file.
@@ -20,7 +21,7 @@ struct Lines {
 }
 
 /// How much of one rule was evaluated. Rules of one name are told apart by their line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleCoverage {
     /// Its name.
     pub name: String,

@@ -244,7 +244,5 @@ fn what_is_included_often_is_read_to_a_limit() {
     let big = format!("# {}\n[env]\nX = '1'\n", "x".repeat(100_000));
     let include = format!("include = [{}]", "'../big.toml',".repeat(999));
     let files = [("Cargo.toml", PACKAGE), (".cargo/config.toml", &*include), ("big.toml", &*big)];
-    let started = std::time::Instant::now();
     assert_eq!(problems(&files).len(), 999 - 10);
-    assert!(started.elapsed().as_secs() < 5);
 }

@@ -96,7 +96,7 @@ fn row(entry: &Entry) -> Markup {
 /// The denied and the waived findings over time: a step at each revision that was judged.
 fn picture(history: &[Point]) -> Markup {
     let most = history.iter().map(|point| point.denied.max(point.waived)).max().unwrap_or(0).max(1);
-    let days: Vec<i64> = history.iter().map(|point| day(point)).collect();
+    let days: Vec<i64> = history.iter().map(day).collect();
     let (first, last) = (days.first().copied().unwrap_or(0), days.last().copied().unwrap_or(0));
     let x = |day: i64| LEFT as i64 + (day - first) * (WIDTH - LEFT - 10) as i64 / (last - first).max(1);
     let y = |count: u32| 10 + (HEIGHT - BOTTOM - 10) - count as usize * (HEIGHT - BOTTOM - 10) / most as usize;

@@ -11,7 +11,7 @@ pub fn prose(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let parts: Vec<&str> = line.split('`').collect();
     // An odd number of backticks quotes nothing.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return words(&line);
     }
     let part = |(index, part): (usize, &&str)| if index % 2 == 0 { words(part) } else { code(part) };

@@ -26,11 +26,21 @@ pub(super) fn policy(group: &PolicyGroup, standing: Standing, verdict: &Verdict,
                 (severities(group)) " "
                 span.count { (count) }
             }
-            @for (index, subject) in group.subjects.iter().enumerate() {
+            @for (index, subject) in gravest_first(group).into_iter().enumerate() {
                 (about(subject, verdict, index < unfolded))
             }
         }
     }
+}
+
+fn gravest_first<'g, 'a>(group: &'g PolicyGroup<'a>) -> Vec<&'g SubjectGroup<'a>> {
+    let mut subjects: Vec<_> = group.subjects.iter().collect();
+    subjects.sort_by_key(|subject| gravest(subject).unwrap_or(Severity::Unscored));
+    subjects
+}
+
+fn gravest(subject: &SubjectGroup) -> Option<Severity> {
+    subject.distinct.iter().filter_map(|finding| finding.severity).min()
 }
 
 /// How many findings of each severity, where they have one.
@@ -44,7 +54,9 @@ fn severities(group: &PolicyGroup) -> Markup {
 
 fn about(subject: &SubjectGroup, verdict: &Verdict, unfolded: bool) -> Markup {
     let first = subject.first;
-    let grave = subject.distinct.iter().filter_map(|finding| finding.severity).min();
+    let (grave, remedies) = (gravest(subject), subject.remedies());
+    // Of several remedies each stands with the finding that it is for.
+    let remedy_of = |finding: &Finding| finding.remedy.clone().filter(|_| remedies.len() > 1);
     html! {
         details.finding open[unfolded] {
             summary {
@@ -53,10 +65,20 @@ fn about(subject: &SubjectGroup, verdict: &Verdict, unfolded: bool) -> Markup {
                 @if let Some(at) = &first.at { " " span.where { (escape(&at.file)) @if at.line > 0 { ":" (at.line) } } }
             }
             div.body {
-                @if subject.distinct.len() > 1 { ul { @for finding in &subject.distinct { li { (prose(&finding.message)) " " (read(finding)) } } } }
+                @if subject.distinct.len() > 1 {
+                    ul {
+                        @for finding in &subject.distinct {
+                            li {
+                                (prose(&finding.message))
+                                @if let Some(remedy) = remedy_of(finding) { "; " (prose(&remedy)) }
+                                " " (read(finding))
+                            }
+                        }
+                    }
+                }
                 (picture::path(&first.path))
                 dl {
-                    @for remedy in subject.remedies() { dt { "to mend it" } dd { (prose(remedy)) } }
+                    @if let [remedy] = &*remedies { dt { "to mend it" } dd { (prose(remedy)) } }
                     @if let Some(why) = why_now(first) { dt { "why now" } dd { (why) } }
                     @if let Some(record) = waiver_of(first, verdict) { dt { "waived" } dd { (escape(&terms(record))) } }
                     (elsewhere(subject))
@@ -71,7 +93,7 @@ fn about(subject: &SubjectGroup, verdict: &Verdict, unfolded: bool) -> Markup {
 fn headline(subject: &SubjectGroup) -> Markup {
     html! {
         @if subject.distinct.len() == 1 { (prose(&subject.first.message)) }
-        @else { (escape(&subject.first.subject)) ": " (subject.distinct.len()) " findings" }
+        @else { (escape(&subject.first.subject.replacen('@', " ", 1))) ": " (subject.distinct.len()) " findings" }
     }
 }
 

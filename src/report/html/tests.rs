@@ -43,3 +43,22 @@ fn what_was_not_judged_stands_on_it() {
     let page = html(&sample::undecided(), &[]);
     assert!(page.contains("<h1>undecided</h1>") && page.contains("the licence is not known"), "{page}");
 }
+
+#[test]
+fn each_remedy_stands_with_its_finding_and_the_gravest_first() {
+    use crate::finding::{Level, Severity};
+    let of = |code: &str, subject: &str, severity, remedy: &str| crate::finding::Finding {
+        severity: Some(severity),
+        remedy: Some(remedy.into()),
+        ..sample::finding(Level::Deny, "vulnerable", code, subject)
+    };
+    let findings = vec![
+        of("X-1", "a@1.0.0", Severity::Low, "do `this`"),
+        of("X-2", "a@1.0.0", Severity::Low, "do that"),
+        of("X-3", "b@1.0.0", Severity::Critical, "go"),
+    ];
+    let page = html(&sample::verdict(findings, Vec::new()), &[]);
+    assert!(page.contains("<li>a 1.0.0 has X-1; do <code>this</code> <a href="), "{page}");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
+    assert!(place("b 1.0.0 has X-3") < place("a 1.0.0: 2 findings"));
+}

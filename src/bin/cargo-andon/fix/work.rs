@@ -43,7 +43,7 @@ impl<'f> Work<'f> {
         let updates: Vec<&Update> = finding.fix.iter().filter_map(update).collect();
         let known = |update: &&Update| self.commands.iter().any(|(command, _)| *command == update.command);
         let is_moved = |update: &&Update| self.moved.contains(&id(update, &finding.workspace));
-        if updates.iter().any(|update| !known(&update) && is_moved(&update)) {
+        if updates.iter().any(|update| !known(update) && is_moved(update)) {
             self.later += 1;
             return;
         }

@@ -1,7 +1,8 @@
 //! JUnit's XML, for CI systems that show tests.
 
-use super::outcome::{Outcome, Subject, Summary};
+use super::outcome::Summary;
 use crate::Failure;
+use andon::engine::suite::{Outcome, Subject};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::path::Path;
 

@@ -1,42 +1,10 @@
 //! What came of tests and cases, and how that is told.
 
-use andon::engine::testing::RuleCoverage;
+use andon::engine::suite::{Outcome, Subject};
 use andon::policy::PolicyFile;
 use andon::report::Detail;
 use andon::report::escape::escape;
 use std::fmt::Write as _;
-
-/// A test or a case.
-pub struct Outcome {
-    pub name: String,
-    pub failed: Option<String>,
-    pub prints: Vec<String>,
-}
-
-/// A policy, a helper, or a file of tests.
-pub struct Subject {
-    pub name: String,
-    pub file: Option<PolicyFile>,
-    pub outcomes: Vec<Outcome>,
-    pub rules: Vec<RuleCoverage>,
-    /// A policy for which no case fires, where there could be one.
-    pub unfired: bool,
-}
-
-impl Subject {
-    pub fn new(name: &str, file: Option<PolicyFile>) -> Subject {
-        Subject { name: name.to_owned(), file, outcomes: Vec::new(), rules: Vec::new(), unfired: false }
-    }
-
-    /// How many of its lines were evaluated, and how many can be.
-    fn lines(&self) -> (usize, usize) {
-        self.rules.iter().fold((0, 0), |(reached, all), rule| (reached + rule.reached, all + rule.lines))
-    }
-
-    fn unreached(&self) -> impl Iterator<Item = &RuleCoverage> {
-        self.rules.iter().filter(|rule| rule.reached == 0)
-    }
-}
 
 /// Everything that was tested.
 #[derive(Default)]

@@ -1,0 +1,62 @@
+/** What went wrong: with the configuration, a policy, an advisory snapshot, the evidence, the call, or inside andon. */
+export type ErrorKind = "config" | "policy" | "advisories" | "evidence" | "usage" | "panic" | "other";
+
+/** What the module says of an error. */
+interface Said {
+  code: number;
+  kind: ErrorKind;
+  message: string;
+  reason: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+/** The number of a panic, and of what else ends an instance. */
+const PANIC = 1;
+/** The number of wrong use. */
+const USAGE = 2;
+
+/** An error of andon's: everything that it throws. */
+export class AndonError extends Error {
+  override readonly name = "AndonError";
+  /** A number for each kind that is never reused, shared with the C library. */
+  readonly code: number;
+  readonly kind: ErrorKind;
+  /** `message` without the place. */
+  readonly reason: string;
+  /** The file at fault, as it was named to andon: `andon.toml`, or a policy's path. */
+  readonly file?: string;
+  /** The line, from 1; absent where it is the file as a whole. */
+  readonly line?: number;
+  /** The column, from 1, in Unicode scalar values. */
+  readonly column?: number;
+
+  /** @internal */
+  constructor(said: Said, options?: ErrorOptions) {
+    super(said.message, options);
+    this.code = said.code;
+    this.kind = said.kind;
+    this.reason = said.reason;
+    if (said.file !== undefined) this.file = said.file;
+    if (said.line !== undefined) this.line = said.line;
+    if (said.column !== undefined) this.column = said.column;
+  }
+}
+
+/** The error that the module threw as text. */
+export function thrown(text: string): AndonError {
+  return new AndonError(JSON.parse(text) as Said);
+}
+
+/** The error of an instance that has ended. */
+export function ended(panic: string, cause: unknown): AndonError {
+  const reason = panic || String(cause);
+  const message = `andon has panicked, and nothing was decided; the next call starts it anew: ${reason}`;
+  return new AndonError({ code: PANIC, kind: "panic", message, reason }, { cause });
+}
+
+/** The error of a call that cannot be. */
+export function misused(message: string): AndonError {
+  return new AndonError({ code: USAGE, kind: "usage", message, reason: message });
+}

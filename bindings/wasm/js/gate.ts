@@ -1,0 +1,182 @@
+import type { Gate as Handle } from "./andon.js";
+import { misused } from "./error.js";
+import { call, current } from "./instance.js";
+import type { Evidence } from "./types/evidence.js";
+import type { Facts } from "./types/facts.js";
+import type { Level, Span, Verdict } from "./types/verdict.js";
+
+export { AndonError, type ErrorKind } from "./error.js";
+export type { Base, CrateKnowledge, Evidence, FileBytes, Stage, Subject } from "./types/evidence.js";
+export type { Facts } from "./types/facts.js";
+export type { Finding, Level, Outcome, Severity, Span, Summary, Undecided, Verdict } from "./types/verdict.js";
+
+/** What a gate is built from. Everything may be left out. */
+export interface GateOptions {
+  /** The text of an `andon.toml`. The policies that it names are not fetched: hand them in. */
+  config?: string;
+  /** The files of an organisation's policies folder, by path: `my_policy/policy.rego`, `lib/text.rego`. */
+  policies?: Record<string, string>;
+  /** The text of an advisory snapshot, for evidence that brings none; the built-in one where absent. */
+  advisories?: string;
+  /** Whether the built-in policies judge too; they do unless this is `false`. */
+  builtinPolicies?: boolean;
+}
+
+/** The form of a report. */
+export type ReportFormat = "json" | "sarif" | "markdown" | "html";
+
+/** What policies read, and what of the evidence could not be read. */
+export interface GatheredFacts {
+  /** A document for each workspace. */
+  facts: Facts[];
+  problems: { at: Span; message: string }[];
+}
+
+/** A policy, and what it says of itself. */
+export interface PolicyInfo {
+  id: string;
+  title: string;
+  description: string;
+  category: string | null;
+  /** What a finding does where the configuration says nothing. */
+  level: Level;
+  /** The JSON Schema of its parameters, with their defaults. */
+  parameters: unknown;
+  file: string;
+  /** The Rego. */
+  text: string;
+}
+
+/** What came of everything that tests the policies of a folder. */
+export interface TestReport {
+  subjects: TestSubject[];
+}
+
+/** A policy, a helper, or a file of tests. */
+export interface TestSubject {
+  name: string;
+  file: string | null;
+  outcomes: TestOutcome[];
+  /** How much of each rule was evaluated, in lines. */
+  rules: { name: string; line: number; reached: number; lines: number }[];
+  /** A policy for which no case fires. */
+  unfired: boolean;
+}
+
+/** A test or a case. */
+export interface TestOutcome {
+  name: string;
+  /** Why it does not hold, where it does not. */
+  failed: string | null;
+  prints: string[];
+}
+
+/**
+ * A gate: built once, judges many times. The same evidence gives the same verdict, byte for byte, here and in every other
+ * build of andon.
+ *
+ * There is no clock here, so a policy that never ends is not ended: run the gate in a worker that can be terminated.
+ */
+export class Gate {
+  readonly #options: string;
+  /** Absent where it was given back. */
+  #handle: Handle | undefined;
+  #generation: number;
+
+  /** @throws {AndonError} where the configuration, a policy or the snapshot is refused, with the place. */
+  constructor(options: GateOptions = {}) {
+    this.#options = JSON.stringify(options);
+    this.#generation = current();
+    this.#handle = this.#build();
+  }
+
+  /**
+   * The verdict on evidence, an object or its JSON.
+   * @throws {AndonError} where the evidence does not have the shape of `andon.evidence/1`.
+   */
+  judge(evidence: Evidence | string): Verdict {
+    return JSON.parse(this.judgeJson(evidence)) as Verdict;
+  }
+
+  /** The verdict as the bytes that `cargo-andon check --format json` prints. */
+  judgeJson(evidence: Evidence | string): string {
+    return this.#call((handle) => handle.judge(text(evidence)));
+  }
+
+  /**
+   * A verdict of this gate's as a report, the one that `cargo-andon check --format` prints.
+   * @throws {AndonError} where it is no verdict
+   */
+  report(verdict: Verdict | string, format: ReportFormat): string {
+    const json = typeof verdict === "string" ? verdict : JSON.stringify(verdict);
+    return this.#call((handle) => handle.report(json, format));
+  }
+
+  /** What the policies read. */
+  facts(evidence: Evidence | string): GatheredFacts {
+    return JSON.parse(this.#call((handle) => handle.facts(text(evidence)))) as GatheredFacts;
+  }
+
+  /**
+   * What a policy looks for and how it is configured, or what is known of an advisory: text for people.
+   * @throws {AndonError} where there is neither of that name.
+   */
+  explain(name: string): string {
+    return this.#call((handle) => handle.explain(String(name)));
+  }
+
+  /** The policies of this gate, built-in ones and the organisation's, in order of id. */
+  policies(): PolicyInfo[] {
+    return JSON.parse(this.#call((handle) => handle.policies())) as PolicyInfo[];
+  }
+
+  /** Gives its memory back at once; without, that happens when the gate is collected. It judges no more. */
+  free(): void {
+    if (this.#generation === current()) this.#handle?.free();
+    this.#handle = undefined;
+  }
+
+  #build(): Handle {
+    return call((module) => new module.Gate(this.#options));
+  }
+
+  /** Calls into the instance that is there now: a gate of one that has ended is built again. */
+  #call<T>(work: (handle: Handle) => T): T {
+    if (this.#handle === undefined) throw misused("the gate was given back by `free()`");
+    const generation = current();
+    if (generation !== this.#generation) {
+      this.#handle = this.#build();
+      this.#generation = generation;
+    }
+    const handle = this.#handle;
+    return call(() => work(handle));
+  }
+}
+
+/**
+ * Runs the tests and the cases of a policies folder, which is an object of texts by path.
+ * @param filter only those whose name, `<subject>::<test or case>`, has this in it
+ * @throws {AndonError} where a policy, a test or a case cannot be loaded, with the place
+ */
+export function testPolicies(files: Record<string, string>, filter?: string): TestReport {
+  return JSON.parse(call((module) => module.testPolicies(JSON.stringify(files), filter))) as TestReport;
+}
+
+/** andon's version. */
+export function version(): string {
+  return call((module) => module.version());
+}
+
+/** A file's bytes as evidence has them: text where they are UTF-8 (a byte order mark is kept), else numbers. */
+export function fileBytes(bytes: Uint8Array): string | number[] {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes);
+  }
+}
+
+/** What is no evidence at all (`undefined`) becomes text that the module refuses, with its words. */
+function text(evidence: Evidence | string): string {
+  return typeof evidence === "string" ? evidence : String(JSON.stringify(evidence));
+}

@@ -1,0 +1,34 @@
+/** The waiver that would cover a finding, as it is pasted into andon.toml. */
+import type { Finding } from "@andon/gate";
+
+/** How long a new waiver lasts, in days. */
+const WAIVER_DAYS = 90;
+
+/** Reason and owner are left empty, which andon refuses: a person fills them in. */
+export function waiverFor(finding: Finding, asOf: string): string {
+  const end = new Date(Date.parse(asOf.slice(0, 10)) + WAIVER_DAYS * 86_400_000);
+  const until = Number.isNaN(end.valueOf()) ? "" : end.toISOString().slice(0, 10);
+  const blanks = [
+    ['reason = ""', "why it is acceptable"],
+    ['owner = ""', "who answers for it"],
+    [`expires = "${until}"`, "when it counts again"],
+  ] as const;
+  return [
+    "[[waiver]]",
+    `policy = ${toml(finding.policy)}`,
+    `subject = ${toml(finding.subject)}`,
+    ...(finding.code === finding.policy ? [] : [`code = ${toml(finding.code)}`]),
+    ...blanks.map(([pair, meaning]) => `${pair.padEnd(22)}  # ${meaning}`),
+    "",
+  ].join("\n");
+}
+
+/** A basic string; source: TOML 1.0, "String". */
+function toml(text: string): string {
+  const escaped = text
+    .replace(/[\\"]/g, "\\$&")
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (letter) => {
+      return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    });
+  return `"${escaped}"`;
+}

@@ -1,0 +1,116 @@
+/** Tells what was dropped: a lockfile, a folder, a zip, a verdict or evidence. */
+import { type Evidence, fileBytes } from "@andon/gate";
+import { unzipSync } from "fflate";
+import { FILE_BYTES, SIDE_BYTES, SIDE_FILES, bytes } from "../limits.ts";
+import { isWanted } from "../load/wanted.ts";
+import type { Dropped, Read, Side } from "./protocol.ts";
+import { readVerdict } from "./verdict.ts";
+
+interface Entry {
+  path: string;
+  bytes: Uint8Array;
+}
+
+export function read({ name, files }: { name: string; files: Dropped[] }): Read {
+  const notes: string[] = [];
+  const entries = files.map(({ path, bytes }) => ({ path, bytes: new Uint8Array(bytes) }));
+  const [only, ...more] = entries;
+  if (!only)
+    throw new Error(
+      "there is nothing in it that says how a workspace is built: no lockfile, manifest, workflow or setting",
+    );
+  if (more.length > 0) return { kind: "side", side: side(name, entries, notes) };
+  if (isZip(only.bytes)) return { kind: "side", side: side(name, unzip(only.bytes, notes), notes) };
+  if (isJson(only.bytes)) return document(name, only.bytes);
+  return { kind: "side", side: side(name, [named(only)], notes) };
+}
+
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
+}
+
+/** Whether the first that is no space or byte order mark opens an object. */
+function isJson(bytes: Uint8Array): boolean {
+  return bytes.find((byte) => ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].includes(byte)) === 0x7b;
+}
+
+/** A file alone, of whatever name, is a lockfile unless its name says what it is. */
+function named(entry: Entry): Entry {
+  const name = entry.path.split("/").at(-1) ?? "";
+  return { ...entry, path: isWanted(name) ? name : "Cargo.lock" };
+}
+
+/** Nothing is unpacked but what is wanted, and no more than it is said to be. */
+function unzip(archive: Uint8Array, notes: string[]): Entry[] {
+  let [count, total] = [0, 0];
+  const filter = ({ name, originalSize }: { name: string; originalSize: number }) => {
+    if (name.endsWith("/") || !isWanted(name)) return false;
+    if (originalSize > FILE_BYTES) {
+      notes.push(`${name} was left out: it has ${bytes(originalSize)}, and ${bytes(FILE_BYTES)} are read`);
+      return false;
+    }
+    count += 1;
+    total += originalSize;
+    if (total > SIDE_BYTES || count > SIDE_FILES) throw new Error(tooMuch);
+    return true;
+  };
+  try {
+    return Object.entries(unzipSync(archive, { filter })).map(([path, bytes]) => ({ path, bytes }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(reason === tooMuch ? reason : `the zip archive cannot be read: ${reason}`);
+  }
+}
+
+const LIMIT = `${SIDE_FILES} files and ${bytes(SIDE_BYTES)}`;
+const tooMuch = `there is more in it than this page reads, ${LIMIT}: use cargo-andon itself`;
+
+function side(name: string, entries: Entry[], notes: string[]): Side {
+  const made: Side = { name, files: {}, policies: {}, notes };
+  for (const { path, bytes } of withoutRoot(entries)) {
+    if (!path.endsWith(".rego")) made.files[path] = fileBytes(bytes);
+    else made.policies[path] = new TextDecoder().decode(bytes);
+  }
+  if (Object.keys(made.files).length === 0) {
+    throw new Error(
+      "there is nothing in it that says how a workspace is built: no lockfile, manifest, workflow or setting",
+    );
+  }
+  return made;
+}
+
+/** Without the folder that all paths begin with: archives and dropped folders have one. */
+function withoutRoot(entries: Entry[]): Entry[] {
+  const root = entries[0]?.path.split("/")[0] ?? "";
+  const shared = !root.startsWith(".") && entries.every(({ path }) => path.startsWith(`${root}/`));
+  return shared ? entries.map(({ path, bytes }) => ({ path: path.slice(root.length + 1), bytes })) : entries;
+}
+
+function document(name: string, bytes: Uint8Array): Read {
+  const text = new TextDecoder("utf-8", { fatal: true });
+  let value: unknown;
+  let json: string;
+  try {
+    json = text.decode(bytes);
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new Error(`it begins like JSON, and is none: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const schema = (value as { schema?: unknown }).schema;
+  if (schema === "andon.verdict/1") return { kind: "verdict", name, verdict: readVerdict(value), json };
+  if (schema === "andon.evidence/1") return { kind: "evidence", name, evidence: readEvidence(value) };
+  const what =
+    typeof schema === "string" ? `its schema is ${JSON.stringify(schema.slice(0, 80))}` : "it has no `schema`";
+  throw new Error(`it is JSON, and neither andon.verdict/1 nor andon.evidence/1: ${what}`);
+}
+
+/** What the page itself reads of evidence; the gate reads the rest, and refuses what is wrong. */
+function readEvidence(value: unknown): Evidence {
+  const evidence = value as Evidence;
+  const isFiles = (files: unknown) => typeof files === "object" && files !== null && !Array.isArray(files);
+  if (!isFiles(evidence.files)) throw new Error("its `files` are not an object of files by path");
+  if (evidence.base && !isFiles(evidence.base.files))
+    throw new Error("the `files` of its base are not an object of files by path");
+  if (typeof evidence.as_of !== "string") throw new Error("its `as_of` is no time");
+  return evidence;
+}
