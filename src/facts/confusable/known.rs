@@ -13,12 +13,13 @@ const LIST: &str = include_str!("known.txt");
 const IMPERSONATED: [&str; 2] = ["fast_log", "rust_decimal"];
 
 /// Names that resemble a well-known one, looked at by hand: each is a crate in its own right.
-const REVIEWED: [&str; 13] = [
+const REVIEWED: [&str; 14] = [
     "async_executors",
     "aws-sdk-sns",
     "aws-sdk-ssm",
     "base62",
     "bzip2-rs",
+    "cbindgen",
     "croaring",
     "manyhow",
     "openssh",
