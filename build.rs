@@ -1,5 +1,12 @@
 //! Embeds the built-in policies: the folder `policies/` is their registry, and nothing has to be added elsewhere.
 
+#[path = "src/policy/comment.rs"]
+mod comment;
+#[allow(dead_code, reason = "the library uses more of it")]
+#[rustfmt::skip] // Its tests are not here.
+#[path = "src/yaml.rs"]
+mod yaml;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -7,6 +14,8 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("policies");
     println!("cargo::rerun-if-changed={}", root.display());
+    println!("cargo::rerun-if-changed=src/yaml.rs");
+    println!("cargo::rerun-if-changed=src/policy/comment.rs");
     let mut files = Vec::new();
     modules(&root, &mut files)?;
     files.sort();
@@ -18,16 +27,26 @@ fn main() -> io::Result<()> {
     write(&root, "builtin_tests.rs", &tests)
 }
 
-/// Writes a table of files: their names below the root, and what they hold.
+/// Writes a table of files: their names below the root, what they hold, and what their METADATA says, as JSON.
 fn write(root: &Path, name: &str, files: &[&PathBuf]) -> io::Result<()> {
     let mut table = String::from("&[\n");
     for file in files {
         let name = file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        let _ = writeln!(table, "    ({name:?}, include_str!({:?})),", file.to_string_lossy());
+        let metadata =
+            metadata(&fs::read_to_string(file)?).map_err(|wrong| io::Error::other(format!("{name}: {wrong}")))?;
+        let _ = writeln!(table, "    ({name:?}, include_str!({:?}), {metadata:?}),", file.to_string_lossy());
     }
     table.push(']');
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name);
     fs::write(target, table)
+}
+
+/// A module's METADATA; empty where it has none.
+fn metadata(module: &str) -> Result<String, String> {
+    let Some((first, text)) = comment::block(module) else { return Ok(String::new()) };
+    let read = yaml::read(&text, yaml::METADATA);
+    read.map(|node| node.to_json().to_string())
+        .map_err(|wrong| format!("line {}, column {}: {}", first + wrong.line - 1, wrong.column, wrong.message))
 }
 
 fn is_test(file: &Path) -> bool {

@@ -3,6 +3,7 @@
 //! Native callers get it from `collect`; C, WASM and tests hand it in as JSON (`andon.evidence/1`). From here on
 //! everything is a pure function: no file, clock, process or network is looked at again.
 
+mod memo;
 mod sources;
 
 use crate::advisories::AdvisorySet;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use memo::Memo;
 pub use sources::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
 
 /// Text that is shared rather than copied: names, ids, paths.
@@ -56,6 +58,9 @@ pub struct Evidence {
     #[serde(default = "AdvisorySet::builtin")]
     #[schemars(with = "String")]
     pub advisories: Arc<AdvisorySet>,
+    /// What was made of the files already; nothing follows from it.
+    #[serde(skip)]
+    pub memo: Memo,
 }
 
 impl Evidence {
@@ -72,6 +77,7 @@ impl Evidence {
             releases: BTreeMap::new(),
             base: None,
             advisories: AdvisorySet::builtin(),
+            memo: Memo::default(),
         }
     }
 
@@ -92,6 +98,7 @@ impl Evidence {
             releases: BTreeMap::new(),
             base: None,
             advisories: Arc::clone(&self.advisories),
+            memo: self.memo.clone(),
         })
     }
 

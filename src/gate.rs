@@ -15,7 +15,7 @@ pub use build::GateBuilder;
 use crate::config::Config;
 use crate::engine::{self, Input, Program, Sections};
 use crate::evidence::{Evidence, Stage, Text};
-use crate::facts::workspace::{self, Workspace};
+use crate::facts::workspace::{self, Discovery, Workspace};
 use crate::facts::{Facts, Problem};
 use crate::finding::{Finding, Level};
 use crate::parallel;
@@ -163,7 +163,8 @@ impl Gate {
 
     /// The workspaces to judge: those that the configuration does not exclude.
     fn workspaces(&self, evidence: &Evidence) -> (Vec<Workspace>, Vec<Problem>) {
-        let discovery = workspace::discover(&evidence.files).without(|path| self.config.excludes(path));
+        let discovery = workspace::discover_once(&evidence.files, &evidence.memo);
+        let discovery = Discovery::clone(&discovery).without(|path| self.config.excludes(path));
         (discovery.workspaces, discovery.problems)
     }
 

@@ -63,6 +63,19 @@ impl Node {
         self.entries().iter().find(|(name, _)| name.as_str() == Some(key)).map(|(_, value)| value)
     }
 
+    /// A value that stands nowhere.
+    pub(crate) fn without_place(value: Json) -> Node {
+        let kind = match value {
+            Json::Array(items) => Kind::List(items.into_iter().map(Node::without_place).collect()),
+            Json::Object(entries) => {
+                let entry = |(key, value)| (Node::without_place(Json::String(key)), Node::without_place(value));
+                Kind::Map(entries.into_iter().map(entry).collect())
+            }
+            scalar => Kind::Scalar(scalar),
+        };
+        Node { line: 1, column: 1, range: 0..0, kind }
+    }
+
     /// A map's entries; none of anything else.
     pub(crate) fn entries(&self) -> &[(Node, Node)] {
         match &self.kind {

@@ -4,10 +4,11 @@
 //! Each value stands behind the other without names: whoever changes a type or an order here gives the cache's table
 //! another number.
 
-use super::crate_cache::Record;
+use super::crate_cache::{OtherVersions, Record};
 use super::sources::Sources;
 use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
 use crate::evidence::{DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text};
+use std::collections::BTreeMap;
 
 /// What can be written to bytes and read from them.
 pub(super) trait Coded: Sized {
@@ -34,6 +35,7 @@ macro_rules! coded {
 }
 
 coded!(Record { sources, index });
+coded!(OtherVersions { state, releases });
 coded!(Sources { manifest, files });
 coded!(CrateFiles { build_script, executables, libraries, scripts, licences, unread });
 coded!(CodeFiles { files, more });
@@ -134,6 +136,20 @@ impl<T: Coded> Coded for Vec<T> {
 
     fn take(from: &mut &[u8]) -> Option<Self> {
         (0..usize::take(from)?).map(|_| T::take(from)).collect()
+    }
+}
+
+impl<K: Coded + Ord, V: Coded> Coded for BTreeMap<K, V> {
+    fn put(&self, out: &mut Vec<u8>) {
+        self.len().put(out);
+        for (key, value) in self {
+            key.put(out);
+            value.put(out);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        (0..usize::take(from)?).map(|_| <(K, V)>::take(from)).collect()
     }
 }
 

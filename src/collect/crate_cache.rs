@@ -7,20 +7,39 @@
 use super::codec::Coded;
 use super::crates::CrateRef;
 use super::sources::Sources;
-use crate::evidence::{IndexKnowledge, Text};
+use crate::evidence::{IndexKnowledge, Releases, Text};
 use redb::{Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, TableDefinition, TableError};
 use sha2::{Digest, Sha256};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-/// Bears the number of the format: what another format wrote is not found.
-const TABLE: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("crates/3");
-
 /// How many bytes of a digest stand before each record.
 const DIGEST: usize = 8;
 
-/// What the cache keeps of one crate.
+type Table = TableDefinition<'static, &'static str, &'static [u8]>;
+
+/// Something that the cache keeps of a crate.
+pub(super) trait Kept: Coded + Default {
+    /// Bears the number of the format: what another format wrote is not found.
+    const TABLE: Table;
+
+    /// Reads what the cache has kept of a crate; nothing where there is none, or it is not what was written.
+    fn decode(krate: &CrateRef, kept: &[u8]) -> Self {
+        match kept.split_at_checked(DIGEST) {
+            Some((written, mut rest)) if written == digest(krate, rest) => Self::take(&mut rest).unwrap_or_default(),
+            _ => Self::default(),
+        }
+    }
+
+    fn encode(&self, krate: &CrateRef) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.put(&mut bytes);
+        [&digest(krate, &bytes)[..], &bytes].concat()
+    }
+}
+
+/// What is known of one crate.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Record {
     pub(super) sources: Option<Sources>,
@@ -28,20 +47,20 @@ pub(super) struct Record {
     pub(super) index: Option<(Text, IndexKnowledge)>,
 }
 
-impl Record {
-    /// Reads what the cache has kept of a crate; an empty record where that is nothing, or is not what was written.
-    pub(super) fn decode(krate: &CrateRef, kept: &[u8]) -> Self {
-        match kept.split_at_checked(DIGEST) {
-            Some((written, mut rest)) if written == digest(krate, rest) => Record::take(&mut rest).unwrap_or_default(),
-            _ => Record::default(),
-        }
-    }
+impl Kept for Record {
+    const TABLE: Table = TableDefinition::new("crates/3");
+}
 
-    pub(super) fn encode(&self, krate: &CrateRef) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        self.put(&mut bytes);
-        [&digest(krate, &bytes)[..], &bytes].concat()
-    }
+/// The other versions of one crate.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct OtherVersions {
+    /// The state of the index files that they come from; nothing is kept where it is empty.
+    pub(super) state: Text,
+    pub(super) releases: Option<Releases>,
+}
+
+impl Kept for OtherVersions {
+    const TABLE: Table = TableDefinition::new("releases/1");
 }
 
 /// redb does not check its pages when it reads them, and what is read here decides about commits.
@@ -62,9 +81,9 @@ impl CrateCache {
     }
 
     /// The records of these crates, encoded and in their order; empty where nothing is kept.
-    pub(super) fn load<'a>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Vec<u8>> {
+    pub(super) fn load<'a, K: Kept>(&self, crates: impl Iterator<Item = &'a CrateRef> + Clone) -> Vec<Vec<u8>> {
         let kept = self.guarded(|path| match path.exists() {
-            true => load(path, crates.clone()),
+            true => load(path, K::TABLE, crates.clone()),
             false => Ok(vec![]),
         });
         let mut records = kept.unwrap_or_default();
@@ -73,9 +92,9 @@ impl CrateCache {
     }
 
     /// Keeps encoded records.
-    pub(super) fn store(&self, news: &[(&CrateRef, Vec<u8>)]) {
+    pub(super) fn store<K: Kept>(&self, news: &[(&CrateRef, Vec<u8>)]) {
         if !news.is_empty() {
-            self.guarded(|path| store(path, news));
+            self.guarded(|path| store(path, K::TABLE, news));
         }
     }
 
@@ -93,13 +112,17 @@ impl CrateCache {
     }
 }
 
-fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<Vec<Vec<u8>>, redb::Error> {
+fn load<'a>(
+    path: &Path,
+    table: Table,
+    crates: impl Iterator<Item = &'a CrateRef>,
+) -> Result<Vec<Vec<u8>>, redb::Error> {
     let read = match ReadOnlyDatabase::open(path) {
         // A process died while writing: opening it for writing repairs it.
         Err(DatabaseError::RepairAborted) => Database::open(path)?.begin_read()?,
         database => database?.begin_read()?,
     };
-    let table = match read.open_table(TABLE) {
+    let table = match read.open_table(table) {
         Err(TableError::TableDoesNotExist(_)) => return Ok(vec![]),
         table => table?,
     };
@@ -110,14 +133,14 @@ fn load<'a>(path: &Path, crates: impl Iterator<Item = &'a CrateRef>) -> Result<V
     Ok(records)
 }
 
-fn store(path: &Path, news: &[(&CrateRef, Vec<u8>)]) -> Result<(), redb::Error> {
+fn store(path: &Path, table: Table, news: &[(&CrateRef, Vec<u8>)]) -> Result<(), redb::Error> {
     if let Some(directory) = path.parent() {
         std::fs::create_dir_all(directory)?;
     }
     let database = Database::create(path)?;
     let write = database.begin_write()?;
     {
-        let mut table = write.open_table(TABLE)?;
+        let mut table = write.open_table(table)?;
         for (krate, record) in news {
             table.insert(&*key(krate), &**record)?;
         }

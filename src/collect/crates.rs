@@ -2,17 +2,20 @@
 //! `$CARGO_HOME`.
 
 use super::cargo_home::CargoHome;
-use super::crate_cache::{CrateCache, Record};
+use super::crate_cache::{CrateCache, Kept, OtherVersions, Record};
 use super::sources::Sources;
 use super::vendor::Vendoring;
-use crate::evidence::{CrateKnowledge, Text};
+use crate::evidence::{CrateKnowledge, Releases, Text};
+use crate::facts::lockfile::LockPackage;
 use crate::parallel;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How many crates make a thread worth starting.
 const LEAST_SHARE: usize = 64;
+/// The same where it is about all their versions: those of one take a millisecond to read from the index.
+const LEAST_RELEASES: usize = 2;
 
 /// A crate as a lockfile names it.
 #[derive(Debug, Clone)]
@@ -22,6 +25,15 @@ pub(super) struct CrateRef {
     /// As the lockfile writes it.
     pub(super) source: Text,
     pub(super) checksum: Option<Text>,
+}
+
+impl CrateRef {
+    /// A package of a lockfile, unless it is of the file system.
+    pub(super) fn of(package: &LockPackage) -> Option<Self> {
+        let LockPackage { name, version, checksum, source, .. } = package;
+        let source = source.clone()?;
+        Some(CrateRef { name: name.clone(), version: version.clone(), source, checksum: checksum.clone() })
+    }
 }
 
 /// A crate that something is to be found out about.
@@ -56,33 +68,53 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Finds out what is known of each, in their order; `None` where that is nothing.
-pub(super) fn gather(
-    wanted: &[&Wanted<'_>],
-    cargo_home: Option<&Path>,
-    cache_dir: Option<&Path>,
-) -> Vec<Option<Arc<CrateKnowledge>>> {
-    // Without a home nobody could say whether what was kept still holds.
-    let cache = CrateCache::new(cache_dir.filter(|_| cargo_home.is_some()));
-    let home = cargo_home.map(CargoHome::open);
-    let kept = cache.load(wanted.iter().map(|wanted| &wanted.krate));
-    let work: Vec<_> = wanted.iter().zip(kept).collect();
-    let found = parallel::map(&work, LEAST_SHARE, |(wanted, kept)| {
-        if wanted.torn || !is_safe(&wanted.krate) {
-            return (None, None);
-        }
-        let mut record = Record::decode(&wanted.krate, kept);
-        let changed = home.as_ref().is_some_and(|home| refresh(home, &wanted.krate, &mut record));
-        let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
-        let index = record.index.map(|(_, index)| index);
-        let sources = sources(wanted, record.sources);
-        let known = index.is_some() || sources.is_some();
-        let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
-        (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files })))
-    });
-    let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    cache.store(&news.into_iter().flatten().collect::<Vec<_>>());
-    known
+/// Where something can be known of crates that are not vendored.
+pub(super) struct KnownCrates<'a> {
+    pub(super) home: Option<&'a CargoHome>,
+    pub(super) cache: CrateCache,
+}
+
+impl KnownCrates<'_> {
+    /// Finds out what is known of each, in their order; `None` where that is nothing.
+    pub(super) fn gather(&self, wanted: &[&Wanted<'_>]) -> Vec<Option<Arc<CrateKnowledge>>> {
+        let kept = self.cache.load::<Record>(wanted.iter().map(|wanted| &wanted.krate));
+        let work: Vec<_> = wanted.iter().zip(kept).collect();
+        let found = parallel::map(&work, LEAST_SHARE, |(wanted, kept)| {
+            if wanted.torn || !is_safe(&wanted.krate) {
+                return (None, None);
+            }
+            let mut record = Record::decode(&wanted.krate, kept);
+            let changed = self.home.is_some_and(|home| refresh(home, &wanted.krate, &mut record));
+            let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
+            let index = record.index.map(|(_, index)| index);
+            let sources = sources(wanted, record.sources);
+            let known = index.is_some() || sources.is_some();
+            let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
+            (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files })))
+        });
+        let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        self.cache.store::<Record>(&news.into_iter().flatten().collect::<Vec<_>>());
+        known
+    }
+
+    /// Which versions there are of each, in their order; `None` where that is not known.
+    pub(super) fn releases(&self, crates: &[CrateRef]) -> Vec<Option<Releases>> {
+        let Some(home) = self.home else { return vec![None; crates.len()] };
+        let kept = self.cache.load::<OtherVersions>(crates.iter());
+        let work: Vec<_> = crates.iter().zip(kept).collect();
+        let found = parallel::map(&work, LEAST_RELEASES, |(krate, kept)| {
+            let state = Text::from(home.index_state(&home.registries_of(&krate.source), &krate.name));
+            let kept = OtherVersions::decode(krate, kept);
+            if !state.is_empty() && kept.state == state {
+                return (None, kept.releases);
+            }
+            let fresh = OtherVersions { state, releases: home.releases(krate) };
+            (fresh.releases.is_some().then(|| (*krate, fresh.encode(krate))), fresh.releases)
+        });
+        let (news, releases): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        self.cache.store::<OtherVersions>(&news.into_iter().flatten().collect::<Vec<_>>());
+        releases
+    }
 }
 
 /// Brings a record up to date; whether the cache should learn of it.

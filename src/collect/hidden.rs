@@ -6,10 +6,11 @@
 
 use super::tree::{Kind, Tree, is_plain, name_of};
 use super::walk::Found;
-use crate::evidence::FileBytes;
+use crate::evidence::{FileBytes, Memo};
 use crate::facts::workspace::{self, Discovery};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How many directories are searched for the sake of patterns.
 const SEARCH_LIMIT: usize = 10_000;
@@ -20,12 +21,12 @@ const DEPTH_LIMIT: usize = 16;
 
 /// Reads what discovery misses and what patterns reach, again and again until there is nothing new; returns what
 /// discovery then says.
-pub(super) fn read_wanted(found: &mut Found<'_>) -> Discovery {
+pub(super) fn read_wanted(found: &mut Found<'_>, memo: &Memo) -> Arc<Discovery> {
     let mut asked = BTreeSet::new();
     let mut search = Search::new(found.tree());
-    let mut discovery = Discovery::default();
+    let mut discovery = Arc::default();
     for round in 1.. {
-        discovery = workspace::discover(&found.files);
+        discovery = workspace::discover_once(&found.files, memo);
         search.patterns(found);
         let missing = discovery.missing.iter().map(|name| PathBuf::from(&**name)).filter(|path| is_plain(path));
         let mut paths: BTreeSet<PathBuf> = search.found.iter().cloned().chain(missing).collect();
@@ -134,7 +135,8 @@ impl<'a> Search<'a> {
 fn patterns(name: &str, bytes: &FileBytes) -> Vec<Vec<String>> {
     let Some(base) = name.strip_suffix("Cargo.toml") else { return vec![] };
     let Ok(text) = bytes.as_text() else { return vec![] };
-    if !text.contains("workspace") {
+    // A key can be written with escapes too.
+    if !text.contains('\\') && !(text.contains("workspace") && text.contains("members")) {
         return vec![];
     }
     let Ok(manifest) = text.parse::<toml::Table>() else { return vec![] };

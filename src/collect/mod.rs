@@ -35,8 +35,8 @@ mod walk;
 mod wanted;
 
 use crate::error::Error;
-use crate::evidence::{Base, Evidence, FileBytes, Stage, Subject, Text, Unreadable, crate_key};
-use crate::facts::lockfile::{LockPackage, Lockfile};
+use crate::evidence::{Base, Evidence, FileBytes, Memo, Stage, Subject, Text, Unreadable, crate_key};
+use crate::facts::lockfile::Lockfile;
 use crate::facts::workspace::{self, Discovery};
 pub use bundle::{PolicySource, policy_source};
 pub use files::read_text;
@@ -48,11 +48,14 @@ pub use sides::Sides;
 pub use tree::Tree;
 
 use advisories::{AdvisoryChoice, Damaged};
-use crates::{CrateRef, Wanted};
+use cargo_home::CargoHome;
+use crate_cache::CrateCache;
+use crates::{CrateRef, KnownCrates, Wanted};
 use jiff::Timestamp;
 use sides::{Head, Side};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use vendor::Vendoring;
 
 /// The clock: this moment, to the second.
@@ -222,49 +225,29 @@ impl Collector {
         let mut evidence = Evidence::new(self.as_of.unwrap_or_else(now));
         evidence.stage = self.stage;
         let head = match &self.lockfile {
-            Some(path) => Reading::of_lockfile(path, &sides.head)?,
-            None => Reading::of(&sides.head, &self.also, None),
+            Some(path) => Reading::of_lockfile(path, &sides.head, &evidence.memo)?,
+            None => Reading::of(&sides.head, &self.also, &evidence.memo),
         };
-        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, Some(&head)));
+        let base = sides.base.as_ref().map(|base| Reading::of(base, &self.also, &evidence.memo));
         let installed = self.advisories.read(self.cache_dir.as_deref())?;
         evidence.advisories = match &self.setup {
             Some(setup) => setup.advisories(&self.advisories, installed.set)?,
             None => installed.set,
         };
-        let is_affected = self.look_up_crates(&head, base.as_ref(), &mut evidence);
+        let home = self.cargo_home.as_deref().map(CargoHome::open);
+        // Without a home nobody could say whether what was kept still holds.
+        let kept = self.cache_dir.as_deref().filter(|_| home.is_some() && !self.cargo_home_is_judged());
+        let known = KnownCrates { home: home.as_ref(), cache: CrateCache::new(kept) };
+        let is_affected = look_up_crates(&known, &head, base.as_ref(), &mut evidence);
         (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
         if let (Some(target), Some(base)) = (&mut evidence.base, base) {
             (target.subject, target.files, target.unreadable) = (base.subject, base.files, base.unreadable);
         }
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
         if is_affected {
-            evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, self.cargo_home.as_deref());
+            evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, &known);
         }
         Ok(evidence)
-    }
-
-    /// Looks up the crates of both sides at once, those that both build alike only once; whether something is wrong with
-    /// one of the head's, so that remedies are looked for.
-    fn look_up_crates(&self, head: &Reading<'_>, base: Option<&Reading<'_>>, evidence: &mut Evidence) -> bool {
-        let vendoring = Vendoring::read(head.tree, &head.files);
-        let wanted = wanted_crates(head, &vendoring);
-        let base_vendoring = base.map(|base| Vendoring::read(base.tree, &base.files));
-        let mut others = match (base, &base_vendoring) {
-            (Some(base), Some(vendoring)) => wanted_crates(base, vendoring),
-            _ => BTreeMap::new(),
-        };
-        others.retain(|key, other| wanted.get(key).is_none_or(|wanted| !wanted.is_same(other)));
-        let all: Vec<_> = wanted.values().chain(others.values()).collect();
-        let cache_dir = self.cache_dir.as_deref().filter(|_| !self.cargo_home_is_judged());
-        let mut known = crates::gather(&all, self.cargo_home.as_deref(), cache_dir).into_iter();
-        let keyed = wanted.keys().cloned().zip(known.by_ref());
-        evidence.crates = keyed.filter_map(|(key, known)| Some((key, known?))).collect();
-        if base.is_some() {
-            // What is not known of the base's crate is not known: what the head has under that key is another one.
-            let crates = others.keys().cloned().zip(known.map(Option::unwrap_or_default)).collect();
-            evidence.base = Some(Base { crates, ..Base::default() });
-        }
-        releases::are_needed(evidence, &wanted)
     }
 
     /// Whether `$CARGO_HOME` lies in the root: then the repository can say what is in it, for itself and, if that were
@@ -282,57 +265,69 @@ struct Reading<'a> {
     subject: Subject,
     files: BTreeMap<Text, FileBytes>,
     unreadable: Vec<Unreadable>,
-    discovery: Discovery,
+    discovery: Arc<Discovery>,
 }
 
 impl<'a> Reading<'a> {
-    /// Reads a side; `other` is the one that was read before.
-    fn of(side: &'a Side, also: &[Text], other: Option<&Reading<'_>>) -> Self {
+    fn of(side: &'a Side, also: &[Text], memo: &Memo) -> Self {
         let mut found = walk::walk(&side.tree);
         also.iter().for_each(|path| found.read_all(Path::new(&**path)));
-        let shared = other.filter(|other| found.skipped.is_empty() && other.holds_the_same_workspaces(&found.files));
-        let discovery = match shared {
-            Some(other) => other.discovery.clone(),
-            None => hidden::read_wanted(&mut found),
-        };
+        let discovery = hidden::read_wanted(&mut found, memo);
         found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));
         let (files, unreadable) = (found.files, found.unreadable);
         Reading { tree: &side.tree, subject: side.subject.clone(), files, unreadable, discovery }
     }
 
-    /// Whether discovery says the same of these files: none is hidden, none is another but lockfiles, of which it reads
-    /// nothing but that they are there.
-    fn holds_the_same_workspaces(&self, files: &BTreeMap<Text, FileBytes>) -> bool {
-        let unread = |path: &str| path.rsplit('/').next() == Some("Cargo.lock");
-        let same = |(one, other): ((&Text, &FileBytes), (&Text, &FileBytes))| {
-            one.0 == other.0 && (unread(one.0) || one.1 == other.1)
-        };
-        self.files.len() == files.len() && self.files.iter().zip(files).all(same)
-    }
-
-    fn of_lockfile(path: &Path, side: &'a Side) -> Result<Self, Error> {
+    fn of_lockfile(path: &Path, side: &'a Side, memo: &Memo) -> Result<Self, Error> {
         let bytes = files::read(path).map_err(|source| io_error(path, source))?;
         let root = path.file_name().unwrap_or_default().to_string_lossy().into();
         // Whatever it is called, it is to be judged as Cargo's.
         let files = BTreeMap::from([("Cargo.lock".into(), FileBytes::from(bytes))]);
-        let discovery = workspace::discover(&files);
+        let discovery = workspace::discover_once(&files, memo);
         let subject = Subject { root, ..Subject::default() };
         Ok(Reading { tree: &side.tree, subject, files, unreadable: Vec::new(), discovery })
     }
 }
 
+/// Looks up the crates of both sides at once, those that both build alike only once; whether something is wrong with
+/// one of the head's, so that remedies are looked for.
+fn look_up_crates(
+    known: &KnownCrates<'_>,
+    head: &Reading<'_>,
+    base: Option<&Reading<'_>>,
+    evidence: &mut Evidence,
+) -> bool {
+    let vendoring = Vendoring::read(head.tree, &head.files);
+    let wanted = wanted_crates(head, &vendoring, &evidence.memo);
+    let base_vendoring = base.map(|base| Vendoring::read(base.tree, &base.files));
+    let mut others = match (base, &base_vendoring) {
+        (Some(base), Some(vendoring)) => wanted_crates(base, vendoring, &evidence.memo),
+        _ => BTreeMap::new(),
+    };
+    others.retain(|key, other| wanted.get(key).is_none_or(|wanted| !wanted.is_same(other)));
+    let all: Vec<_> = wanted.values().chain(others.values()).collect();
+    let mut known = known.gather(&all).into_iter();
+    let keyed = wanted.keys().cloned().zip(known.by_ref());
+    evidence.crates = keyed.filter_map(|(key, known)| Some((key, known?))).collect();
+    if base.is_some() {
+        // What is not known of the base's crate is not known: what the head has under that key is another one.
+        let crates = others.keys().cloned().zip(known.map(Option::unwrap_or_default)).collect();
+        evidence.base = Some(Base { crates, ..Base::default() });
+    }
+    releases::are_needed(evidence, &wanted)
+}
+
 /// The crates that the lockfiles of workspaces name, those of the file system aside. What cannot be read of a lockfile is
 /// the judgement's business.
-fn wanted_crates<'v>(reading: &Reading<'_>, vendoring: &'v Vendoring<'v>) -> BTreeMap<Text, Wanted<'v>> {
+fn wanted_crates<'v>(reading: &Reading<'_>, vendoring: &'v Vendoring<'v>, memo: &Memo) -> BTreeMap<Text, Wanted<'v>> {
     let mut wanted: BTreeMap<Text, Wanted<'v>> = BTreeMap::new();
     for path in reading.discovery.workspaces.iter().filter_map(|workspace| workspace.lockfile.as_ref()) {
-        let lockfile = reading.files.get(path).and_then(|bytes| Lockfile::parse(path, bytes).ok());
-        for package in lockfile.into_iter().flat_map(|lockfile| lockfile.packages) {
-            let Some(source) = package.source else { continue };
-            let built_from = vendoring.directory(path, &source);
-            let key = crate_key(&package.name, &package.version, &source).into();
-            let LockPackage { name, version, checksum, .. } = package;
-            let krate = CrateRef { name, version, source, checksum: checksum.clone() };
+        let Some(bytes) = reading.files.get(path) else { continue };
+        let Ok(lockfile) = &*Lockfile::parse_once(path, bytes, memo) else { continue };
+        for krate in lockfile.packages.iter().filter_map(CrateRef::of) {
+            let built_from = vendoring.directory(path, &krate.source);
+            let key = crate_key(&krate.name, &krate.version, &krate.source).into();
+            let checksum = krate.checksum.clone();
             wanted.entry(key).or_insert_with(|| Wanted::new(krate, vendoring)).named_by(checksum, built_from);
         }
     }

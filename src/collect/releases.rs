@@ -3,21 +3,16 @@
 //! Only crates that something is wrong with are looked up, then those that turn out to hold them back, and so on upwards;
 //! where nothing is wrong, nothing is read.
 
-use super::cargo_home::CargoHome;
-use super::crates::{CrateRef, Wanted, is_safe};
+use super::crates::{CrateRef, KnownCrates, Wanted, is_safe};
 use crate::evidence::{Evidence, Releases, Text, releases_key};
-use crate::facts::lockfile::{LockPackage, Lockfile};
+use crate::facts::lockfile::Lockfile;
 use crate::facts::remedy::{self, World};
 use crate::facts::workspace::Workspace;
-use crate::parallel;
 use semver::Version;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// How far up those who hold a version back are looked up.
 const ROUNDS: usize = 8;
-/// How many crates make a thread worth starting: the versions of one take a millisecond to read.
-const LEAST_SHARE: usize = 2;
 
 /// Whether something is wrong with any of these crates; most often nothing is, and no lockfile need be read again.
 pub(super) fn are_needed(evidence: &Evidence, wanted: &BTreeMap<Text, Wanted<'_>>) -> bool {
@@ -31,37 +26,27 @@ pub(super) fn are_needed(evidence: &Evidence, wanted: &BTreeMap<Text, Wanted<'_>
 }
 
 /// Looks up what the remedies of these workspaces need to know.
-pub(super) fn gather(evidence: &Evidence, workspaces: &[Workspace], home: Option<&Path>) -> BTreeMap<Text, Releases> {
+pub(super) fn gather(
+    evidence: &Evidence,
+    workspaces: &[Workspace],
+    known: &KnownCrates<'_>,
+) -> BTreeMap<Text, Releases> {
     let mut found = BTreeMap::new();
-    let Some(home) = home else { return found };
-    let read = |workspace: &Workspace| {
-        Lockfile::parse(workspace.lockfile.as_ref()?, evidence.files.get(workspace.lockfile.as_ref()?)?).ok()
-    };
-    let mut home_opened = None;
     for workspace in workspaces {
-        let Some(lockfile) = read(workspace) else { continue };
+        let read = |path| Some(Lockfile::parse_once(path, evidence.files.get(path)?, &evidence.memo));
+        let Some(lockfile) = workspace.lockfile.as_ref().and_then(read) else { continue };
+        let Ok(lockfile) = &*lockfile else { continue };
         for _ in 0..ROUNDS {
-            let lacking = remedy::lacking(&World::new(evidence, &found, workspace, &lockfile));
-            let crates = lacking.into_iter().filter_map(|at| crate_of(lockfile.packages.get(at)?));
+            let lacking = remedy::lacking(&World::new(evidence, &found, workspace, lockfile));
+            let crates = lacking.into_iter().filter_map(|at| CrateRef::of(lockfile.packages.get(at)?));
             let crates: Vec<CrateRef> = crates.filter(is_safe).collect();
-            if crates.is_empty() {
-                break;
-            }
-            let home = home_opened.get_or_insert_with(|| CargoHome::open(home));
-            let news = parallel::map(&crates, LEAST_SHARE, |krate| {
-                Some((Text::from(releases_key(&krate.name, &krate.source)), home.releases(krate)?))
-            });
             let before = found.len();
-            found.extend(news.into_iter().flatten());
+            let keyed = crates.iter().map(|krate| Text::from(releases_key(&krate.name, &krate.source)));
+            found.extend(keyed.zip(known.releases(&crates)).filter_map(|(key, releases)| Some((key, releases?))));
             if found.len() == before {
                 break;
             }
         }
     }
     found
-}
-
-fn crate_of(package: &LockPackage) -> Option<CrateRef> {
-    let LockPackage { name, version, checksum, source, .. } = package.clone();
-    Some(CrateRef { name, version, checksum, source: source? })
 }

@@ -45,8 +45,17 @@ impl Facts {
 
     fn beside_workflows(evidence: &Evidence, workspace: &Workspace) -> (Facts, Vec<Problem>) {
         let mut problems = Vec::new();
-        let lockfile = read_lockfile(evidence, workspace, &mut problems);
-        let (packages, graph, contents) = match &lockfile {
+        let read = read_lockfile(evidence, workspace);
+        let lockfile = match read.as_deref() {
+            Some(Ok(lockfile)) => Some(lockfile),
+            Some(Err(problem)) => {
+                problems.push(problem.clone());
+                None
+            }
+            None => None,
+        };
+        problems.extend(lockfile.iter().flat_map(|lockfile| lockfile.problems.iter().cloned()));
+        let (packages, graph, contents) = match lockfile {
             Some(lockfile) => packages(evidence, workspace, lockfile),
             None => Default::default(),
         };
@@ -55,7 +64,7 @@ impl Facts {
         }
         let (mut advisories, not_compared) = advisory::matches(&evidence.advisories, &packages);
         problems.extend(not_compared);
-        let replacements = lockfile.as_ref().map_or_else(BTreeMap::new, |lockfile| {
+        let replacements = lockfile.map_or_else(BTreeMap::new, |lockfile| {
             let world = World::new(evidence, &evidence.releases, workspace, lockfile);
             remedy::fill(&world, &packages, &mut advisories)
         });
@@ -67,7 +76,7 @@ impl Facts {
             stage: evidence.stage,
             subject: evidence.subject.clone(),
             workspace: workspace.root.clone(),
-            lockfile: lockfile_facts(evidence, workspace, lockfile.as_ref()),
+            lockfile: lockfile_facts(evidence, workspace, lockfile),
             groups: Groups::of(&packages, &workspace.manifests),
             contents,
             change: Change::of(evidence, workspace, &packages),
@@ -86,7 +95,7 @@ impl Facts {
                 .iter()
                 .map(|manifest| manifest.facts(manifest.directory == workspace.root))
                 .collect(),
-            declarations: Declarations::of(&workspace.manifests, lockfile.as_ref()),
+            declarations: Declarations::of(&workspace.manifests, lockfile),
             settings: settings(workspace),
             workflows: WorkflowFacts::default(),
             audits,
@@ -102,22 +111,12 @@ fn settings(workspace: &Workspace) -> Settings {
     Settings::of(workspace.settings.iter().map(|file| &**file), flags)
 }
 
-fn read_lockfile(evidence: &Evidence, workspace: &Workspace, problems: &mut Vec<Problem>) -> Option<Lockfile> {
+fn read_lockfile(evidence: &Evidence, workspace: &Workspace) -> Option<Arc<Result<Lockfile, Problem>>> {
     let path = workspace.lockfile.as_ref()?;
-    let read = match evidence.files.get(path) {
-        Some(bytes) => Lockfile::parse(path, bytes),
-        None => Err(Problem { at: whole_file(path), message: "this lockfile is not among the files".into() }),
-    };
-    match read {
-        Ok(mut lockfile) => {
-            problems.append(&mut lockfile.problems);
-            Some(lockfile)
-        }
-        Err(problem) => {
-            problems.push(problem);
-            None
-        }
-    }
+    Some(match evidence.files.get(path) {
+        Some(bytes) => Lockfile::parse_once(path, bytes, &evidence.memo),
+        None => Arc::new(Err(Problem { at: whole_file(path), message: "this lockfile is not among the files".into() })),
+    })
 }
 
 /// A lockfile that is there and cannot be read is not the same as none.

@@ -10,6 +10,7 @@ use crate::policy::{self, Folder, Policy, PolicyFile, parameters};
 use crate::suggest::suggestion;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,8 +72,7 @@ impl GateBuilder {
     /// [`Error::Policy`] where a policy is refused, [`Error::Config`] where the configuration names a policy that is
     /// not there or gives it parameters that it does not have.
     pub fn build(self) -> Result<Gate, Error> {
-        let builtin = if self.without_builtin { Vec::new() } else { policy::builtin() };
-        let mut policies = policy::load(&builtin)?;
+        let mut policies = if self.without_builtin { Vec::new() } else { policy::load_builtin()? };
         for (files, data) in &self.policies {
             policies.extend(Folder::read(files, data)?.policies);
         }
@@ -134,18 +134,17 @@ fn refuse_unknown(config: &Config, policies: &[Policy]) -> Result<(), Error> {
     Ok(())
 }
 
-/// One SHA-256 over the paths and texts of all policies and their helpers, and over their data, in order.
+/// One SHA-256 over the paths and texts of all policies and their helpers, each file once, and over the policies' data.
 fn digest(policies: &[Policy]) -> Text {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     };
-    for policy in policies {
-        policy.files().for_each(|file| [&file.path, &file.text].into_iter().for_each(|part| add(part)));
-        if !policy.data.is_null() {
-            add(&policy.data.to_string());
-        }
+    let files: BTreeSet<_> = policies.iter().flat_map(Policy::files).map(|file| (&file.path, &file.text)).collect();
+    files.into_iter().for_each(|(path, text)| [path, text].into_iter().for_each(|part| add(part)));
+    for policy in policies.iter().filter(|policy| !policy.data.is_null()) {
+        [&*policy.id, &policy.data.to_string()].into_iter().for_each(&mut add);
     }
     super::record::hex(&hash.finalize())
 }

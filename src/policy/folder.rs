@@ -10,6 +10,9 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// How a policy's METADATA is read.
+pub(super) type ReadMetadata<'a> = dyn Fn(&PolicyFile) -> Result<Metadata, Error> + Sync + 'a;
+
 /// A policies folder, read.
 #[derive(Debug, Clone, Default)]
 pub struct Folder {
@@ -55,11 +58,20 @@ impl Folder {
     /// [`Error::Policy`] for a file that has no place in a policies folder, an id that exists twice or is no id, and
     /// METADATA that is missing or wrong.
     pub fn read(files: &[PolicyFile], data: &Arc<Json>) -> Result<Folder, Error> {
+        Folder::read_by(files, data, &Metadata::read)
+    }
+
+    /// The same, with METADATA read in some other way.
+    pub(super) fn read_by(
+        files: &[PolicyFile],
+        data: &Arc<Json>,
+        metadata: &ReadMetadata<'_>,
+    ) -> Result<Folder, Error> {
         let mut sorted = Sorted::default();
         files.iter().try_for_each(|file| sorted.add(file))?;
         sorted.refuse_orphans()?;
         let library: Arc<[PolicyFile]> = sorted.library.values().map(|file| PolicyFile::clone(file)).collect();
-        let mut policies = sorted.read_policies(&library, data)?;
+        let mut policies = sorted.read_policies(&library, data, metadata)?;
         let (others, module_tests) = conftest::read(&sorted.modules, &sorted.module_tests, &library, data)?;
         policies.extend(others);
         policies.sort_by(|a, b| a.id.cmp(&b.id));
@@ -118,12 +130,17 @@ impl<'a> Sorted<'a> {
         }
     }
 
-    fn read_policies(&self, library: &Arc<[PolicyFile]>, data: &Arc<Json>) -> Result<Vec<Policy>, Error> {
+    fn read_policies(
+        &self,
+        library: &Arc<[PolicyFile]>,
+        data: &Arc<Json>,
+        metadata: &ReadMetadata<'_>,
+    ) -> Result<Vec<Policy>, Error> {
         let modules: Vec<(&str, &PolicyFile)> = self.policies.iter().map(|(id, file)| (*id, *file)).collect();
         let read = parallel::map(&modules, LEAST_SHARE, |(id, module)| {
             Ok(Policy {
                 id: (*id).into(),
-                metadata: Metadata::read(module)?,
+                metadata: metadata(module)?,
                 file: PolicyFile::clone(module),
                 tests: self.tests.get(id).map(|file| PolicyFile::clone(file)),
                 library: Arc::clone(library),

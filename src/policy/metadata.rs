@@ -1,5 +1,6 @@
 //! The `# METADATA` comment above a policy's `package` line.
 
+use super::comment::block;
 use super::{PolicyFile, parameters};
 use crate::error::Error;
 use crate::evidence::Text;
@@ -111,22 +112,15 @@ impl Metadata {
         let in_file = |wrong: Wrong| file.error(first + wrong.line - 1, wrong.column, wrong.message);
         yaml::read(&text, yaml::METADATA).and_then(|node| metadata(&node)).map_err(in_file)
     }
-}
 
-/// The comment's text with `#` blanked out, so that columns stay as they are, and the number of its first line.
-fn block(text: &str) -> Option<(u32, String)> {
-    let mut lines = text.lines().zip(1u32..);
-    lines.by_ref().take_while(|(line, _)| !line.starts_with("package")).find(|(l, _)| l.trim_end() == "# METADATA")?;
-    let mut first = None;
-    let mut yaml = String::new();
-    for (line, number) in lines {
-        let Some(rest) = line.strip_prefix('#') else { break };
-        first.get_or_insert(number);
-        yaml.push(' ');
-        yaml.push_str(rest);
-        yaml.push('\n');
+    /// Reads what was METADATA of a built-in policy before andon was built.
+    ///
+    /// # Errors
+    /// As [`Metadata::read`], without a place.
+    pub(super) fn of_builtin(file: &PolicyFile, json: &str) -> Result<Metadata, Error> {
+        let value: Json = serde_json::from_str(json).map_err(|e| file.error(1, 1, e.to_string()))?;
+        metadata(&Node::without_place(value)).map_err(|wrong| file.error(1, 1, wrong.message))
     }
-    first.map(|first| (first, yaml))
 }
 
 fn metadata(node: &Node) -> Result<Metadata, Wrong> {

@@ -32,6 +32,10 @@ pub fn run(check: &Check, global: &Global, terminal: &Terminal) -> Result<u8, Fa
     if terminal.detail == Detail::Verbose {
         terminal.remark(&timing.table());
     }
+    if !check.watch {
+        // The process ends here: the kernel takes all of this back at once, and piece by piece it takes milliseconds.
+        std::mem::forget((session, evidence));
+    }
     // What stops the line stops it whether or not it can be told.
     match (delivered, verdict.exit_code()) {
         (Err(failure), 0 | UNDECIDED) => Err(failure),

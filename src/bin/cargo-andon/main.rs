@@ -27,6 +27,10 @@ mod timing;
 mod waive;
 mod watch;
 
+/// A fifth of what a judgement takes is memory, a small piece at a time and on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use andon::error::Error;
 use arguments::{Arguments, Command};
 use clap::Parser;

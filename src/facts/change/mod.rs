@@ -18,6 +18,7 @@ mod tests;
 pub use gate::{GateChange, GateChangeKind};
 pub use step::Step;
 
+use super::lockfile::Lockfile;
 use super::workspace::Workspace;
 use super::{DependencyTable, ManifestSource, Package, Source};
 use crate::evidence::{Base, DependencyKind, Evidence, Subject, Text, Trust};
@@ -290,10 +291,11 @@ fn lockfile(
         (Some(former), None) => (Some(former), LockfileChange::Removed),
         (Some(former), Some(_)) => (Some(former), LockfileChange::Changed),
     };
-    let former = match former.map(|bytes| super::lockfile::Lockfile::parse(&path, bytes)) {
+    let former = former.map(|bytes| Lockfile::parse_once(&path, bytes, &evidence.memo));
+    let former: &[_] = match former.as_deref() {
         Some(Err(_)) => return (LockfileChange::BaseUnreadable, Differences::default()),
-        Some(Ok(lockfile)) => lockfile.packages,
-        None => Vec::new(),
+        Some(Ok(lockfile)) => &lockfile.packages,
+        None => &[],
     };
-    (state, Differences::between(evidence, base, &former, packages))
+    (state, Differences::between(evidence, base, former, packages))
 }

@@ -10,7 +10,7 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
-use crate::evidence::{FileBytes, Text};
+use crate::evidence::{FileBytes, Memo, Text};
 use crate::facts::document::{Document, Table, text};
 use crate::facts::span::Lines;
 use crate::facts::{Problem, Source};
@@ -19,6 +19,7 @@ pub(crate) use entry::is_package_name;
 use entry::{Entry, PackageName};
 use names::Names;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// A lockfile that was read.
@@ -73,6 +74,11 @@ impl Lockfile {
             return Ok(Lockfile { path, version, packages, unused_patches: Vec::new(), problems, at });
         }
         Lockfile::of_document(path, &Document::parse(path, bytes)?)
+    }
+
+    /// The same, once for the same file.
+    pub(crate) fn parse_once(path: &Text, bytes: &FileBytes, memo: &Memo) -> Arc<Result<Lockfile, Problem>> {
+        memo.once((path.clone(), bytes.clone()), |(path, bytes)| Lockfile::parse(path, bytes))
     }
 
     fn of_document(path: &Text, document: &Document<'_>) -> Result<Lockfile, Problem> {

@@ -127,7 +127,7 @@ impl<'w, 'e> Planner<'w, 'e> {
         let Ok(current) = Version::parse(&target.package.version) else { return Err(Stuck::None) };
         let good = |release: &Release<'_>| release.version.pre.is_empty() && (target.good)(release);
         let (mut later, mut earlier): (Vec<_>, Vec<_>) =
-            releases.into_iter().filter(good).partition(|release| release.version > current);
+            releases.iter().filter(|release| good(release)).cloned().partition(|release| release.version > current);
         if later.is_empty() && target.backwards {
             earlier.retain(|release| release.version < current);
             earlier.reverse();

@@ -10,7 +10,9 @@ use crate::evidence::{
 use crate::facts::{DependencyTable, ManifestDependency, SourceKind};
 use crate::finding::Span;
 use semver::{Version, VersionReq};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a remedy is looked for in.
@@ -24,6 +26,8 @@ pub struct World<'e> {
     dependents: Vec<Vec<usize>>,
     /// The oldest Rust that a member is built with, where one says so.
     rust: Option<Version>,
+    /// The releases that were put into order already.
+    ordered: RefCell<BTreeMap<&'e str, Rc<[Release<'e>]>>>,
 }
 
 /// A version of a crate that can be had.
@@ -61,7 +65,7 @@ impl<'e> World<'e> {
         let rust = |manifest: &Manifest| rust_version(manifest.package.as_ref()?.fields.rust_version.get()?);
         let rust = workspace.manifests.iter().filter_map(|manifest| rust(manifest)).min();
         let (crates, advisories) = (&evidence.crates, &*evidence.advisories);
-        World { crates, releases, advisories, workspace, lockfile, dependents, rust }
+        World { crates, releases, advisories, workspace, lockfile, dependents, rust, ordered: RefCell::default() }
     }
 
     pub(super) fn package(&self, at: usize) -> Option<&'e LockPackage> {
@@ -73,13 +77,18 @@ impl<'e> World<'e> {
     }
 
     /// The versions of a package that can be had, in ascending order; `None` where they are not known.
-    pub(super) fn releases(&self, package: &LockPackage) -> Option<Vec<Release<'e>>> {
-        let known = self.releases.get(&*releases_key(&package.name, package.source.as_ref()?))?;
+    pub(super) fn releases(&self, package: &LockPackage) -> Option<Rc<[Release<'e>]>> {
+        let (key, known) = self.releases.get_key_value(&*releases_key(&package.name, package.source.as_ref()?))?;
+        if let Some(ordered) = self.ordered.borrow().get(&**key) {
+            return Some(Rc::clone(ordered));
+        }
         let release = |(version, knowledge): (&Text, &'e IndexKnowledge)| {
             Some(Release { version: Version::parse(version).ok()?, knowledge })
         };
         let mut releases: Vec<_> = known.iter().filter_map(release).collect();
         releases.sort_by(|a, b| a.version.cmp(&b.version));
+        let releases: Rc<[_]> = releases.into();
+        self.ordered.borrow_mut().insert(key, Rc::clone(&releases));
         Some(releases)
     }
 

@@ -11,7 +11,7 @@ mod tests;
 
 pub(super) use glob::Glob;
 
-use crate::evidence::{FileBytes, Text};
+use crate::evidence::{FileBytes, Memo, Text};
 use crate::facts::manifest::Manifest;
 use crate::facts::settings::{self, SettingsFile};
 use crate::facts::{IgnoreRule, Problem};
@@ -83,6 +83,17 @@ pub fn discover(files: &BTreeMap<Text, FileBytes>) -> Discovery {
     let mut discovery = discover::run(files);
     mark_first(&mut discovery.workspaces);
     discovery
+}
+
+/// The same, once for the same files. What it does not read makes no difference: workflows, and of lockfiles all but that
+/// they are there.
+pub(crate) fn discover_once(files: &BTreeMap<Text, FileBytes>, memo: &Memo) -> Arc<Discovery> {
+    let read = |(path, bytes): (&Text, &FileBytes)| match path.rsplit('/').next() {
+        _ if path.starts_with(".github/") => None,
+        Some("Cargo.lock") => Some((path.clone(), FileBytes::from(""))),
+        _ => Some((path.clone(), bytes.clone())),
+    };
+    memo.once(files.iter().filter_map(read).collect::<BTreeMap<_, _>>(), discover)
 }
 
 /// Marks the first of these workspaces as the one that the repository's own files are judged with.
