@@ -13,7 +13,7 @@ mod translate;
 pub use build::GateBuilder;
 
 use crate::config::Config;
-use crate::engine::{self, Input, Program, Sections};
+use crate::engine::{self, Input, Program, Progress, Sections};
 use crate::evidence::{Evidence, Stage, Text};
 use crate::facts::workspace::{self, Discovery, Workspace};
 use crate::facts::{Facts, Problem};
@@ -40,6 +40,9 @@ pub struct Gate {
 
 /// Told of each step of a judgement as it is finished, so that whoever has a clock can time it.
 pub trait Observer {
+    /// A policy begins to judge; several do so at once.
+    fn started(&mut self, _policy: &str) {}
+
     /// `step` is finished.
     fn finished(&mut self, step: Step<'_>);
 }
@@ -201,8 +204,9 @@ impl Gate {
         let sections = programs.iter().fold(Sections::default(), |all, program| all.union(program.reads()));
         let input = Input::build(&facts, &sections);
         observer.finished(Step::Input);
-        let results = engine::judge(&programs, &input, self.time_limit, &mut |i| {
-            observer.finished(Step::Policy(&running[i].0.id));
+        let results = engine::judge(&programs, &input, self.time_limit, &mut |progress| match progress {
+            Progress::Started(i) => observer.started(&running[i].0.id),
+            Progress::Finished(i) => observer.finished(Step::Policy(&running[i].0.id)),
         });
         for ((policy, level, _), result) in running.into_iter().zip(results) {
             translate::result(policy, level, &facts, result, said);

@@ -138,6 +138,8 @@ struct Offsets {
     /// Where every 64th character begins; empty where all are ASCII.
     blocks: Vec<usize>,
     length: usize,
+    /// The last character that was asked for, and its byte: the next is rarely far behind it.
+    last: (usize, usize),
 }
 
 const BLOCK: usize = 64;
@@ -148,16 +150,24 @@ impl Offsets {
             true => Vec::new(),
             false => text.char_indices().step_by(BLOCK).map(|(at, _)| at).collect(),
         };
-        Offsets { blocks, length: text.len() }
+        Offsets { blocks, length: text.len(), last: (0, 0) }
     }
 
-    fn byte(&self, text: &str, character: usize) -> usize {
+    fn byte(&mut self, text: &str, character: usize) -> usize {
         if self.blocks.is_empty() {
             return character.min(self.length);
         }
-        let Some(start) = self.blocks.get(character / BLOCK) else { return self.length };
-        let rest = text.get(*start..).unwrap_or_default();
-        rest.char_indices().nth(character % BLOCK).map_or(self.length, |(at, _)| start + at)
+        let (first, start) = match self.last {
+            (first, start) if (first..first + BLOCK).contains(&character) => (first, start),
+            _ => match self.blocks.get(character / BLOCK) {
+                Some(start) => (character / BLOCK * BLOCK, *start),
+                None => return self.length,
+            },
+        };
+        let rest = text.get(start..).unwrap_or_default();
+        let byte = rest.char_indices().nth(character - first).map_or(self.length, |(at, _)| start + at);
+        self.last = (character, byte);
+        byte
     }
 }
 

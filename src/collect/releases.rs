@@ -36,8 +36,9 @@ pub(super) fn gather(
         let read = |path| Some(Lockfile::parse_once(path, evidence.files.get(path)?, &evidence.memo));
         let Some(lockfile) = workspace.lockfile.as_ref().and_then(read) else { continue };
         let Ok(lockfile) = &*lockfile else { continue };
+        let affected = remedy::affected(&World::new(evidence, &found, workspace, lockfile));
         for _ in 0..ROUNDS {
-            let lacking = remedy::lacking(&World::new(evidence, &found, workspace, lockfile));
+            let lacking = remedy::lacking(&World::new(evidence, &found, workspace, lockfile), &affected);
             let crates = lacking.into_iter().filter_map(|at| CrateRef::of(lockfile.packages.get(at)?));
             let crates: Vec<CrateRef> = crates.filter(is_safe).collect();
             let before = found.len();

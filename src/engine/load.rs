@@ -4,6 +4,7 @@ use super::growth::Builtin;
 use super::{check, source, value};
 use crate::error::{Error, Location};
 use crate::policy::{Form, Policy, PolicyFile};
+use regorus::unstable::{Module, Ref};
 use regorus::{Engine, Value};
 use std::collections::BTreeSet;
 
@@ -36,6 +37,20 @@ pub(super) fn add_module(engine: &mut Engine, file: &PolicyFile) -> Result<(), E
     added.map(|_| ()).map_err(|_| source::error(file, &refused))
 }
 
+/// A helper's name, by its file's.
+pub(super) fn helper_name(file: &PolicyFile) -> Option<&str> {
+    file.path.strip_prefix("lib/")?.strip_suffix(".rego")
+}
+
+/// Adds a helper module, unless it is there already.
+pub(super) fn add_helper(engine: &mut Engine, file: &PolicyFile) -> Result<(), Error> {
+    let there = |module: &Ref<Module>| *module.package.span.source.file() == file.display_path();
+    match helper_name(file) {
+        Some(name) if !engine.get_modules().iter().any(there) => add(engine, file, &["andon", "lib", name]),
+        _ => Ok(()),
+    }
+}
+
 /// Adds the helper modules that the modules import, and those that these import.
 pub(super) fn add_helpers(engine: &mut Engine, library: &[PolicyFile]) -> Result<(), Error> {
     let mut added = BTreeSet::new();
@@ -46,15 +61,12 @@ pub(super) fn add_helpers(engine: &mut Engine, library: &[PolicyFile]) -> Result
                 continue;
             }
             let path = format!("lib/{name}.rego");
-            if engine.get_modules().iter().any(|other| other.package.span.source.file().ends_with(&path)) {
-                continue;
-            }
             let Some(file) = library.iter().find(|file| *file.path == *path) else {
                 let hint = crate::suggest::suggestion(&path, library.iter().map(|file| &*file.path));
                 let at = Location { file: module.package.span.source.file().clone(), line, column };
                 return Err(Error::Policy { at, message: format!("there is no helper {path}{hint}") });
             };
-            add(engine, file, &["andon", "lib", &name])?;
+            add_helper(engine, file)?;
         }
         next += 1;
     }

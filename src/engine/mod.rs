@@ -7,6 +7,7 @@ pub mod cases;
 mod check;
 mod failure;
 mod growth;
+mod helpers;
 pub mod lint;
 mod load;
 mod output;
@@ -23,9 +24,10 @@ use crate::evidence::Text;
 use crate::facts::Facts;
 use crate::policy::{Need, Policy, parameters};
 pub use failure::Failure;
+pub(crate) use helpers::Helpers;
 pub use output::{Output, RawFinding, RawUndecided};
 use regorus::{Engine, Value};
-pub use run::judge;
+pub use run::{Progress, judge};
 use schema::Schema;
 pub use sections::{Sections, Step};
 
@@ -55,18 +57,28 @@ impl Program {
     /// [`Error::Policy`] with the place of what is wrong in the policy; [`Error::Config`] where the parameters do not
     /// fit the policy's schema.
     pub fn prepare(policy: &Policy, given: impl Into<serde_json::Value>) -> Result<Program, Error> {
-        let given = given.into();
-        let parameters = parameters(policy, &given)?;
-        let mut engine = engine();
+        Program::prepare_beside(policy, given, &Helpers::default())
+    }
+
+    /// The same beside other policies, which share their helpers.
+    ///
+    /// # Errors
+    /// As [`Program::prepare`].
+    pub(crate) fn prepare_beside(
+        policy: &Policy,
+        given: impl Into<serde_json::Value>,
+        helpers: &Helpers,
+    ) -> Result<Program, Error> {
+        let values = checked_parameters(policy, &given.into())?;
+        let data = parameters_as_data(policy, &values)?;
+        let mut engine = helpers.engine_for(policy)?;
+        let own = engine.get_modules().len();
         load::add_policy(&mut engine, policy)?;
         load::add_helpers(&mut engine, &policy.library)?;
-        let known = check::Parameters {
-            schema: Schema::read(&policy.metadata.parameters),
-            values: checked_parameters(policy, &given)?,
-        };
-        let found = check::check(policy, engine.get_modules(), &known)?;
+        let known = check::Parameters { schema: Schema::read(&policy.metadata.parameters), values };
+        let found = check::check(policy, engine.get_modules(), own, &known)?;
         load::add_builtins(&mut engine, &policy.file, found.builtins.values().copied())?;
-        load::add_data(&mut engine, policy, parameters)?;
+        load::add_data(&mut engine, policy, data)?;
         // The engine analyses modules when it is first asked something.
         engine.eval_query("true".into(), false).map_err(|e| source::error(&policy.file, &e))?;
         let sections = found.sections();
@@ -120,8 +132,8 @@ fn checked_parameters(policy: &Policy, given: &serde_json::Value) -> Result<serd
     parameters::checked(&policy.metadata.parameters, given, &path).map_err(config)
 }
 
-/// The policy's parameters as `data`.
-fn parameters(policy: &Policy, given: &serde_json::Value) -> Result<Value, Error> {
-    let data = serde_json::json!({ "parameters": checked_parameters(policy, given)? });
+/// What a policy reads as `data`, of checked parameters.
+fn parameters_as_data(policy: &Policy, values: &serde_json::Value) -> Result<Value, Error> {
+    let data = serde_json::json!({ "parameters": values });
     value::whole(&data).map_err(|e| policy.file.error(0, 0, e.to_string()))
 }

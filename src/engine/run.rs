@@ -1,4 +1,4 @@
-//! Running programs: on a thread of its own with a stack that no checked policy exhausts, each under a time limit.
+//! Running programs: on threads of their own with stacks that no checked policy exhausts, each under a time limit.
 
 use super::failure::Failure;
 use super::output::{self, Output};
@@ -7,92 +7,124 @@ use super::{Entry, Input, Program};
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 use std::any::Any;
-use std::num::NonZeroU32;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::num::{NonZero, NonZeroU32};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Address space for the thread, of which only what is used is ever there.
+/// Address space for each thread, of which only what is used is ever there.
 const STACK: usize = 64 << 20;
 /// How many statements go by between two looks at the clock.
 pub(super) const INTERVAL: NonZeroU32 = NonZeroU32::new(100).unwrap();
 /// How many times its limit a policy is waited for: it may evaluate two rules, and the machine may be busy.
 const PATIENCE: u32 = 4;
 
+/// How many programs make a thread worth starting.
+const LEAST_SHARE: usize = 8;
+/// How many threads run programs at once, at most.
+const MOST_THREADS: usize = 4;
+
 type Answer = Result<Output, Failure>;
 
-/// Runs programs one after another. `done` is called with the index of each as it has finished; the results are in the
-/// order of the programs.
-pub fn judge(programs: &[Arc<Program>], input: &Input, limit: Duration, done: &mut dyn FnMut(usize)) -> Vec<Answer> {
+/// What becomes of a program, by its index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// A thread has begun to run it.
+    Started(usize),
+    /// Its answer is there.
+    Finished(usize),
+}
+
+/// Runs programs, several at once. `told` learns of each as it is started and finished; the results are in the order of
+/// the programs.
+pub fn judge(programs: &[Arc<Program>], input: &Input, limit: Duration, told: &mut dyn FnMut(Progress)) -> Vec<Answer> {
     let input = match &input.0 {
         Ok(input) => input,
         Err(failure) => return programs.iter().map(|_| Err(failure.clone())).collect(),
     };
-    if cfg!(target_family = "wasm") {
-        return inline(programs, input, limit, done);
-    }
-    let programs: Arc<[Arc<Program>]> = programs.into();
-    let mut answers = Vec::with_capacity(programs.len());
+    let mut answers: BTreeMap<usize, Answer> = BTreeMap::new();
     while answers.len() < programs.len() {
-        let Some(results) = worker(&programs, answers.len(), input, limit) else {
-            answers.extend(inline(programs.get(answers.len()..).unwrap_or_default(), input, limit, done));
-            return answers;
-        };
-        receive(&results, programs.len(), limit, &mut answers, done);
+        let open = programs.iter().cloned().enumerate().filter(|(index, _)| !answers.contains_key(index));
+        let open: Vec<(usize, Arc<Program>)> = open.collect();
+        match start(open.clone(), input, limit) {
+            Some(news) => receive(&news, open.len(), limit, &mut answers, told),
+            None => open.into_iter().for_each(|(index, program)| {
+                told(Progress::Started(index));
+                answers.insert(index, guarded(&program, input, limit));
+                told(Progress::Finished(index));
+            }),
+        }
     }
-    answers
+    answers.into_values().collect()
 }
 
-/// Takes results until all are there or one does not come.
+/// What a thread says: that it runs a program, then what came of it.
+type News = (usize, Option<Answer>);
+
+/// Takes answers until all are there, or nothing has been heard for so long that what runs will not end.
 fn receive(
-    results: &Receiver<Answer>,
-    expected: usize,
+    news: &Receiver<News>,
+    mut expected: usize,
     limit: Duration,
-    answers: &mut Vec<Answer>,
-    done: &mut dyn FnMut(usize),
+    answers: &mut BTreeMap<usize, Answer>,
+    told: &mut dyn FnMut(Progress),
 ) {
     let waited = (limit * PATIENCE).max(Duration::from_secs(1));
-    while answers.len() < expected {
-        let answer = match results.recv_timeout(waited) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => Err(Failure::Hung { limit, waited }),
-            Err(RecvTimeoutError::Disconnected) => Err(Failure::Panicked { message: "its thread ended".into() }),
+    let mut running = BTreeSet::new();
+    while expected > 0 {
+        let failure = match news.recv_timeout(waited) {
+            Ok((index, None)) => {
+                running.insert(index);
+                told(Progress::Started(index));
+                continue;
+            }
+            Ok((index, Some(answer))) => {
+                running.remove(&index);
+                answers.insert(index, answer);
+                told(Progress::Finished(index));
+                expected -= 1;
+                continue;
+            }
+            Err(RecvTimeoutError::Timeout) => Failure::Hung { limit, waited },
+            Err(RecvTimeoutError::Disconnected) => Failure::Panicked { message: "its thread ended".into() },
         };
-        let gone = matches!(answer, Err(Failure::Hung { .. })) || answers.len() + 1 == expected;
-        answers.push(answer);
-        done(answers.len() - 1);
-        if gone {
-            return;
+        for index in running {
+            answers.insert(index, Err(failure.clone()));
+            told(Progress::Finished(index));
         }
+        return;
     }
 }
 
-/// Starts a thread that runs the programs from an index on. It ends by itself when nobody listens any more.
-fn worker(programs: &Arc<[Arc<Program>]>, from: usize, input: &Value, limit: Duration) -> Option<Receiver<Answer>> {
+/// Starts threads that run the programs; `None` where none can be had. They end by themselves when nobody listens any
+/// more.
+fn start(programs: Vec<(usize, Arc<Program>)>, input: &Value, limit: Duration) -> Option<Receiver<News>> {
+    if cfg!(target_family = "wasm") {
+        return None;
+    }
+    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    let threads = programs.len().div_ceil(LEAST_SHARE).clamp(1, cores);
     let (sender, receiver) = channel();
-    let (programs, input) = (Arc::clone(programs), input.clone());
-    let work = move || run_all(programs.get(from..).unwrap_or_default(), &input, limit, &sender);
-    thread::Builder::new().name("andon-policies".into()).stack_size(STACK).spawn(work).ok()?;
-    Some(receiver)
+    let programs: Arc<Mutex<VecDeque<_>>> = Arc::new(Mutex::new(programs.into()));
+    let started = (0..threads).filter(|_| {
+        let (programs, input, sender) = (Arc::clone(&programs), input.clone(), sender.clone());
+        let work = move || run_all(&programs, &input, limit, &sender);
+        thread::Builder::new().name("andon-policies".into()).stack_size(STACK).spawn(work).is_ok()
+    });
+    (started.count() > 0).then_some(receiver)
 }
 
-fn run_all(programs: &[Arc<Program>], input: &Value, limit: Duration, results: &Sender<Answer>) {
-    for program in programs {
-        if results.send(guarded(program, input, limit)).is_err() {
+fn run_all(programs: &Mutex<VecDeque<(usize, Arc<Program>)>>, input: &Value, limit: Duration, news: &Sender<News>) {
+    let next = || programs.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    while let Some((index, program)) = next() {
+        let heard = news.send((index, None)).and_then(|()| news.send((index, Some(guarded(&program, input, limit)))));
+        if heard.is_err() {
             return;
         }
     }
-}
-
-fn inline(programs: &[Arc<Program>], input: &Value, limit: Duration, done: &mut dyn FnMut(usize)) -> Vec<Answer> {
-    let mut answers = Vec::with_capacity(programs.len());
-    for (index, program) in programs.iter().enumerate() {
-        answers.push(guarded(program, input, limit));
-        done(index);
-    }
-    answers
 }
 
 fn guarded(program: &Program, input: &Value, limit: Duration) -> Answer {

@@ -5,7 +5,7 @@ mod probe;
 pub mod query;
 
 use super::load::{add, add_builtins, add_data, add_helpers, add_module, add_policy};
-use super::{check, engine, parameters, run, source, value};
+use super::{check, checked_parameters, engine, parameters_as_data, run, source, value};
 use crate::error::Error;
 use crate::evidence::Text;
 use crate::policy::conftest::ModuleTests;
@@ -56,7 +56,8 @@ impl Tests {
         let package = format!("{}_test", policy.id);
         add(&mut engine, tests, &["andon", "policies", &package])?;
         add_helpers(&mut engine, &policy.library)?;
-        add_data(&mut engine, policy, parameters(policy, &serde_json::json!({}))?)?;
+        let values = checked_parameters(policy, &serde_json::json!({}))?;
+        add_data(&mut engine, policy, parameters_as_data(policy, &values)?)?;
         Tests::ready(engine, policy.id.clone(), tests, format!("data.andon.policies.{package}")).map(Some)
     }
 

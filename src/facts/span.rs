@@ -22,7 +22,7 @@ pub struct Lines<'t> {
 impl<'t> Lines<'t> {
     /// Reads the text once.
     pub fn new(file: Text, text: &'t str) -> Self {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let starts = std::iter::once(0).chain(newlines).collect();
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut seen = 0;

@@ -2,7 +2,7 @@
 
 use super::Gate;
 use crate::config::Config;
-use crate::engine::Program;
+use crate::engine::{Helpers, Program};
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::parallel;
@@ -79,8 +79,9 @@ impl GateBuilder {
         policies.sort_by(|a, b| a.id.cmp(&b.id));
         refuse_twins(&policies)?;
         refuse_unknown(&self.config, &policies)?;
+        let helpers = Helpers::default();
         let prepared = parallel::map(&policies, LEAST_SHARE, |policy| {
-            let program = Program::prepare(policy, self.config.parameters(&policy.id));
+            let program = Program::prepare_beside(policy, self.config.parameters(&policy.id), &helpers);
             program.map(Arc::new).map_err(|error| placed(error, policy, &self.config))
         });
         let programs = prepared.into_iter().collect::<Result<Vec<_>, Error>>()?;

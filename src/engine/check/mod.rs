@@ -62,10 +62,15 @@ type Call = (RuleName, Vec<Option<references::Place>>);
 /// The most calls that are followed into their functions.
 const CALLS: usize = 1_000;
 
-/// Checks a policy with the modules that it sees; the policy's own module comes first.
-pub(super) fn check(policy: &Policy, modules: &[Ref<Module>], parameters: &Parameters) -> Result<Found, Error> {
+/// Checks a policy with the modules that it sees, of which one is its own.
+pub(super) fn check(
+    policy: &Policy,
+    modules: &[Ref<Module>],
+    own_index: usize,
+    parameters: &Parameters,
+) -> Result<Found, Error> {
     let names = Names::of(modules, &policy.data)?;
-    let Some(own) = modules.first() else { return Err(policy.file.error(0, 0, "holds no module")) };
+    let Some(own) = modules.get(own_index) else { return Err(policy.file.error(0, 0, "holds no module")) };
     let mut found = Found::default();
     match &policy.form {
         Form::Findings => {
@@ -88,7 +93,7 @@ pub(super) fn check(policy: &Policy, modules: &[Ref<Module>], parameters: &Param
     follow_calls(&names, modules, parameters, &mut found)?;
     check_chains(&found.uses)?;
     found.roots = match policy.form {
-        Form::Findings => ["findings", "undecided"].map(|rule| (0, rule.to_owned())).to_vec(),
+        Form::Findings => ["findings", "undecided"].map(|rule| (own_index, rule.to_owned())).to_vec(),
         Form::Conftest { .. } => found.uses.keys().cloned().collect(),
     };
     Ok(found)

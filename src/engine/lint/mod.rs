@@ -47,7 +47,7 @@ fn loaded(policy: &Policy) -> Result<Vec<Remark>, Error> {
     let modules = engine.get_modules().clone();
     let schema = Schema::read(&policy.metadata.parameters);
     let unknown = check::Parameters { schema, values: serde_json::Value::Null };
-    let found = check::check(policy, &modules, &unknown)?;
+    let found = check::check(policy, &modules, 0, &unknown)?;
     let Some(own) = modules.first() else { return Ok(Vec::new()) };
     let mut remarks: Vec<Remark> = policy.files().chain(&policy.tests).flat_map(text::remarks).collect();
     remarks.extend(modules.iter().flat_map(|module| of_module(module)));

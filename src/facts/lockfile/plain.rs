@@ -44,7 +44,8 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// The next line without its end; none where the text ends, or does so within a line.
     fn line(&mut self) -> Option<&'t str> {
-        let (line, _) = self.text.get(self.at..)?.split_once('\n')?;
+        let rest = self.text.get(self.at..)?;
+        let line = rest.get(..memchr::memchr(b'\n', rest.as_bytes())?)?;
         self.at += line.len() + 1;
         Some(line)
     }

@@ -62,11 +62,16 @@ pub(super) fn fill(
     yanked.into_iter().filter_map(remedy).collect()
 }
 
-/// The packages, by their place in the lockfile, of which other versions would have to be known for the remedies of this
-/// workspace.
-pub fn lacking(world: &World<'_>) -> BTreeSet<usize> {
+/// The packages, by their place in the lockfile, that something is wrong with.
+pub fn affected(world: &World<'_>) -> BTreeSet<usize> {
+    let packages = world.lockfile.packages.iter().enumerate();
+    packages.filter(|(_, package)| world.is_affected(package)).map(|(at, _)| at).collect()
+}
+
+/// The packages of which other versions would have to be known for the remedies of those that are affected.
+pub fn lacking(world: &World<'_>, affected: &BTreeSet<usize>) -> BTreeSet<usize> {
     let planner = Planner::new(world);
-    for (at, package) in world.lockfile.packages.iter().enumerate().filter(|(_, package)| world.is_affected(package)) {
+    for (at, package) in affected.iter().filter_map(|at| Some((*at, world.package(*at)?))) {
         let version = semver::Version::parse(&package.version);
         for advisory in world.advisories_on(package) {
             if version.as_ref().is_ok_and(|version| advisory.affects(version)) {

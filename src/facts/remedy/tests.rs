@@ -76,7 +76,7 @@ impl Repository {
         let workspaces = workspace::discover(&self.evidence.files).workspaces;
         let lockfile = Lockfile::parse(&"Cargo.lock".into(), &self.evidence.files["Cargo.lock"]).expect("reads");
         let world = World::new(&self.evidence, &self.evidence.releases, &workspaces[0], &lockfile);
-        lacking(&world).into_iter().map(|at| lockfile.packages[at].name.to_string()).collect()
+        lacking(&world, &affected(&world)).into_iter().map(|at| lockfile.packages[at].name.to_string()).collect()
     }
 }
 
