@@ -109,10 +109,16 @@ fn follow_calls(
 ) -> Result<(), Error> {
     let mut followed = BTreeSet::new();
     while let Some(call) = found.calls.pop_first() {
-        if followed.len() >= CALLS || !followed.insert(call.clone()) {
+        if !followed.insert(call.clone()) {
             continue;
         }
         let ((index, name), arguments) = call;
+        if followed.len() > CALLS {
+            // What it reads is not known, so it may read everything.
+            let read = found.sections.entry((index, name)).or_default();
+            arguments.iter().flatten().for_each(|place| place.read_whole(read));
+            continue;
+        }
         let rules = modules.get(index).into_iter().flat_map(|module| &module.policy);
         for rule in rules.filter(|rule| rule_name(rule).is_some_and(|other| other == name)) {
             Walk::new(names, index, schema::facts(), parameters, found).rule(rule, &arguments)?;

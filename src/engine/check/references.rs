@@ -3,7 +3,7 @@
 use super::names::{field_name, literal, static_path};
 use super::walk::Walk;
 use crate::engine::schema::{Node, Schema, Shape};
-use crate::engine::sections::Step;
+use crate::engine::sections::{Sections, Step};
 use crate::engine::source::at;
 use crate::error::Error;
 use crate::suggest::suggestion;
@@ -22,6 +22,15 @@ pub(super) struct Place {
 enum Root {
     Input,
     Parameters,
+}
+
+impl Place {
+    /// Notes all of it as read.
+    pub(super) fn read_whole(&self, sections: &mut Sections) {
+        if self.root == Root::Input {
+            sections.add(&self.path, true);
+        }
+    }
 }
 
 /// One step of a reference as it is written.

@@ -61,7 +61,10 @@ impl<'a> Walk<'a> {
             for (index, arg) in args.iter().enumerate() {
                 match &**arg {
                     Expr::Var { span, .. } => self.bind(span, arguments.get(index).cloned().flatten())?,
-                    other => self.pattern(other)?,
+                    other => {
+                        arguments.get(index).into_iter().flatten().for_each(|place| self.read(place, true));
+                        self.pattern(other)?;
+                    }
                 }
             }
         }
@@ -292,16 +295,17 @@ impl<'a> Walk<'a> {
     }
 
     fn call(&mut self, span: &Span, function: &Expr, params: &[Ref<Expr>]) -> Result<(), Error> {
-        let arguments = params.iter().map(|param| self.value(param)).collect::<Result<Vec<_>, _>>()?;
         let path = static_path(function)?;
+        let called = self.function(&path, span).transpose()?;
+        let argument = |param| if called.is_some() { self.argument(param) } else { self.value(param) };
+        let arguments = params.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
         if let ([object, get], Some(key)) = (path.as_slice(), params.get(1))
             && (object.as_str(), get.as_str()) == ("object", "get")
         {
             self.check_lookup(arguments.first().and_then(Option::as_ref), key)?;
         }
-        let takes = match self.function(&path, span) {
-            Some(called) => {
-                let (name, takes) = called?;
+        let takes = match called {
+            Some((name, takes)) => {
                 if arguments.iter().any(Option::is_some) {
                     self.found.calls.insert((name, arguments));
                 }
@@ -314,6 +318,16 @@ impl<'a> Walk<'a> {
             return Err(at(span, message));
         }
         Ok(())
+    }
+
+    /// What is handed to a function of a policy's own, which is gone through with it: what is read of it, is read there.
+    fn argument(&mut self, expr: &Ref<Expr>) -> Result<Option<Place>, Error> {
+        if !matches!(&**expr, Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. }) {
+            return self.value(expr);
+        }
+        let place = self.reference(expr)?;
+        place.iter().for_each(|place| self.read(place, false));
+        Ok(place)
     }
 
     /// A function of this module or of a helper and the number of its arguments; none where it is neither.

@@ -1,4 +1,4 @@
-use super::{World, lacking};
+use super::{World, affected, lacking};
 use crate::advisories::AdvisorySet;
 use crate::evidence::{
     CrateKnowledge, DependencyKind, Evidence, FileBytes, IndexKnowledge, KnownDependency, Text, crate_key, releases_key,
