@@ -135,6 +135,18 @@ function hostile(andon, gate) {
   }
   refused(andon, () => gate.judge(`{"files": {"a": ${deep}`), "evidence", "recursion limit");
   refused(andon, () => gate.judge("\ud800"), "evidence", "expected");
+  // What JSON cannot say, and what is nested so deep that the stack does not do for it, never reaches the module.
+  const circle = evidence({});
+  circle.files = circle;
+  let nested = [];
+  for (let depth = 0; depth < 1_000_000; depth += 1) nested = [nested];
+  for (const value of [circle, evidence(nested), evidence({ "Cargo.lock": 1n })]) {
+    refused(andon, () => gate.judge(value), "usage", "JSON");
+    refused(andon, () => gate.facts(value), "usage", "JSON");
+    refused(andon, () => gate.report(value, "json"), "usage", "JSON");
+    refused(andon, () => new andon.Gate(value), "usage", "JSON");
+    refused(andon, () => andon.testPolicies(value), "usage", "JSON");
+  }
 }
 
 function bytes(andon) {
