@@ -4,6 +4,7 @@
 //! everything is a pure function: no file, clock, process or network is looked at again.
 
 mod memo;
+pub(crate) mod moment;
 mod sources;
 
 use crate::advisories::AdvisorySet;
@@ -30,6 +31,7 @@ pub struct Evidence {
     /// `andon.evidence/1`.
     pub schema: Text,
     /// The moment the verdict is given for: ages, grace periods and waivers are counted from it.
+    #[serde(deserialize_with = "moment::required")]
     #[schemars(with = "String")]
     pub as_of: Timestamp,
     /// How far the change has come.
@@ -190,7 +192,7 @@ pub struct Subject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tree: Option<Text>,
     /// When the commit was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "moment::optional")]
     #[schemars(with = "Option<String>")]
     pub committed: Option<Timestamp>,
 }

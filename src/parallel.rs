@@ -6,10 +6,15 @@ use std::thread::{self, ScopedJoinHandle};
 
 /// How many threads work at once, at most.
 const MOST_THREADS: usize = 8;
+/// Where there are none, what starts them is not even compiled.
+const THREADS: bool = !cfg!(target_family = "wasm");
 
 /// Does the work for each item. `least` is how many items make a thread worth starting. Where threads cannot be had, in
-/// a browser or on a machine that has too many, the caller's does it all.
+/// WebAssembly or on a machine that has too many, the caller's does it all.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if !THREADS {
+        return items.iter().map(work).collect();
+    }
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
     let share = items.len().div_ceil(threads).max(least).max(1);
     let one = |share: &[T]| -> Vec<R> { share.iter().map(&work).collect() };
@@ -34,12 +39,18 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], least: usize, work: impl Fn(&T)
 
 /// Drops something large while the caller goes on.
 pub(crate) fn discard(value: impl Send + 'static) {
+    if !THREADS {
+        return drop(value);
+    }
     // Without a thread it is dropped here, together with the closure.
     let _ = thread::Builder::new().spawn(move || drop(value));
 }
 
 /// Does two things at once, the second on another thread where one can be had.
 pub(crate) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
+    if !THREADS {
+        return (here(), there());
+    }
     thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, &there) {
         Ok(handle) => (here(), handle.join().unwrap_or_else(|panic| resume_unwind(panic))),
         Err(_) => (here(), there()),

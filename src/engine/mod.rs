@@ -106,6 +106,15 @@ impl Input {
     pub fn build(facts: &Facts, sections: &Sections) -> Input {
         Input(value::build_document(facts, sections).map_err(|e| Failure::Input { message: e.to_string() }))
     }
+
+    /// The whole of the facts as JSON, as policies read them.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] where they are more than the engine can hold.
+    pub fn json(facts: &Facts) -> Result<String, Failure> {
+        let Input(input) = Input::build(facts, &Sections::everything());
+        serde_json::to_string(&input?).map_err(|e| Failure::Input { message: e.to_string() })
+    }
 }
 
 fn engine() -> Engine {

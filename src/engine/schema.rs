@@ -27,7 +27,8 @@ pub(super) enum Shape {
     Object { fields: BTreeMap<String, Node>, others: Option<Node> },
 }
 
-const FACTS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/policies/facts.schema.json"));
+/// `policies/facts.schema.json` without its descriptions.
+const FACTS: &str = include_str!(concat!(env!("OUT_DIR"), "/facts.schema.json"));
 
 /// The schema of `input`.
 pub(super) fn facts() -> &'static Schema {

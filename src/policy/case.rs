@@ -11,13 +11,14 @@ use crate::advisories::AdvisorySet;
 use crate::error::Error;
 use crate::evidence::{
     Base, CrateFiles, CrateKnowledge, Evidence, FileBytes, IndexKnowledge, ManifestKnowledge, Releases, Stage, Text,
-    Trust, crate_key, releases_key,
+    Trust, crate_key, moment, releases_key,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use toml::de::DeTable;
 
 /// What a case without advisories of its own is judged by: a set must not be empty.
 const NO_ADVISORY: &str = "none\tNONE-1\tnotice\t2020-01-01\n";
@@ -61,6 +62,7 @@ pub enum Expected {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Settings {
+    #[serde(deserialize_with = "moment::required")]
     as_of: Timestamp,
     stage: Stage,
     /// Which side of a change the gate is taken from.
@@ -199,9 +201,9 @@ fn know(
 ) {
     let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
     let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
-    let lockfile: toml::Table = lockfile.parse().unwrap_or_default();
-    for package in lockfile.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
-        let text = |key: &str| package.get(key).and_then(toml::Value::as_str);
+    let Ok(lockfile) = DeTable::parse(lockfile) else { return };
+    for package in lockfile.get_ref().get("package").and_then(|list| list.get_ref().as_array()).into_iter().flatten() {
+        let text = |key: &str| package.get_ref().get(key).and_then(|value| value.get_ref().as_str());
         let (Some(name), Some(version), Some(source)) = (text("name"), text("version"), text("source")) else {
             continue;
         };

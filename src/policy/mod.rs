@@ -109,8 +109,8 @@ fn builtin_file(path: &str, text: &str) -> PolicyFile {
 /// As [`load`]; tests keep it from happening.
 pub fn load_builtin() -> Result<Vec<Policy>, Error> {
     let metadata = |file: &PolicyFile| match BUILTIN.iter().find(|(path, ..)| **path == *file.path) {
-        Some((_, _, metadata)) => Metadata::of_builtin(file, metadata),
-        None => Metadata::read(file),
+        Some((_, _, metadata)) if !metadata.is_empty() => Metadata::of_builtin(file, metadata),
+        _ => Metadata::read(file),
     };
     Folder::read_by(&builtin(), &Arc::default(), &metadata).map(|folder| folder.policies)
 }

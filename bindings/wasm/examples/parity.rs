@@ -25,9 +25,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(out)?;
     let gate = Gate::builder().build()?;
     for path in cases(policies)? {
-        let name = path.strip_prefix(policies)?.to_string_lossy().replace('/', "-");
-        let file = PolicyFile { origin: "".into(), path: name.clone().into(), text: fs::read_to_string(&path)?.into() };
-        write(&gate, out, &name, &Case::read(&file)?.evidence)?;
+        let name = path.strip_prefix(policies)?.to_string_lossy();
+        let file = PolicyFile { origin: "".into(), path: (*name).into(), text: fs::read_to_string(&path)?.into() };
+        write(&gate, out, &name.replace('/', "-"), &Case::read(&file)?.evidence)?;
     }
     for folder in workspaces.iter().map(fs::read_dir).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         let path = folder?.path();

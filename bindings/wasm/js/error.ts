@@ -50,8 +50,8 @@ export function thrown(text: string): AndonError {
 }
 
 /** The error of an instance that has ended. */
-export function ended(panic: string, cause: unknown): AndonError {
-  const reason = panic || String(cause);
+export function ended(cause: unknown): AndonError {
+  const reason = String(cause);
   const message = `andon has panicked, and nothing was decided; the next call starts it anew: ${reason}`;
   return new AndonError({ code: PANIC, kind: "panic", message, reason }, { cause });
 }

@@ -1,6 +1,6 @@
 import type { Gate as Handle } from "./andon.js";
 import { misused } from "./error.js";
-import { call, current } from "./instance.js";
+import { call } from "./instance.js";
 import type { Evidence } from "./types/evidence.js";
 import type { Facts } from "./types/facts.js";
 import type { Level, Span, Verdict } from "./types/verdict.js";
@@ -85,9 +85,9 @@ export class Gate {
 
   /** @throws {AndonError} where the configuration, a policy or the snapshot is refused, with the place. */
   constructor(options: GateOptions = {}) {
-    this.#options = JSON.stringify(options);
-    this.#generation = current();
-    this.#handle = this.#build();
+    const json = text(options);
+    this.#options = json;
+    [this.#handle, this.#generation] = call((module, generation) => [new module.Gate(json), generation]);
   }
 
   /**
@@ -100,7 +100,8 @@ export class Gate {
 
   /** The verdict as the bytes that `cargo-andon check --format json` prints. */
   judgeJson(evidence: Evidence | string): string {
-    return this.#call((handle) => handle.judge(text(evidence)));
+    const json = text(evidence);
+    return this.#call((handle) => handle.judge(json));
   }
 
   /**
@@ -108,13 +109,14 @@ export class Gate {
    * @throws {AndonError} where it is no verdict
    */
   report(verdict: Verdict | string, format: ReportFormat): string {
-    const json = typeof verdict === "string" ? verdict : JSON.stringify(verdict);
+    const json = text(verdict);
     return this.#call((handle) => handle.report(json, format));
   }
 
   /** What the policies read. */
   facts(evidence: Evidence | string): GatheredFacts {
-    return JSON.parse(this.#call((handle) => handle.facts(text(evidence)))) as GatheredFacts;
+    const json = text(evidence);
+    return JSON.parse(this.#call((handle) => handle.facts(json))) as GatheredFacts;
   }
 
   /**
@@ -132,24 +134,22 @@ export class Gate {
 
   /** Gives its memory back at once; without, that happens when the gate is collected. It judges no more. */
   free(): void {
-    if (this.#generation === current()) this.#handle?.free();
+    const handle = this.#handle;
     this.#handle = undefined;
-  }
-
-  #build(): Handle {
-    return call((module) => new module.Gate(this.#options));
+    if (handle !== undefined) call((_, generation) => generation === this.#generation && handle.free());
   }
 
   /** Calls into the instance that is there now: a gate of one that has ended is built again. */
   #call<T>(work: (handle: Handle) => T): T {
-    if (this.#handle === undefined) throw misused("the gate was given back by `free()`");
-    const generation = current();
-    if (generation !== this.#generation) {
-      this.#handle = this.#build();
-      this.#generation = generation;
-    }
-    const handle = this.#handle;
-    return call(() => work(handle));
+    let handle = this.#handle;
+    if (handle === undefined) throw misused("the gate was given back by `free()`");
+    return call((module, generation) => {
+      if (generation !== this.#generation) {
+        handle = this.#handle = new module.Gate(this.#options);
+        this.#generation = generation;
+      }
+      return work(handle!);
+    });
   }
 }
 
@@ -159,7 +159,8 @@ export class Gate {
  * @throws {AndonError} where a policy, a test or a case cannot be loaded, with the place
  */
 export function testPolicies(files: Record<string, string>, filter?: string): TestReport {
-  return JSON.parse(call((module) => module.testPolicies(JSON.stringify(files), filter))) as TestReport;
+  const json = text(files);
+  return JSON.parse(call((module) => module.testPolicies(json, filter))) as TestReport;
 }
 
 /** andon's version. */
@@ -176,7 +177,15 @@ export function fileBytes(bytes: Uint8Array): string | number[] {
   }
 }
 
-/** What is no evidence at all (`undefined`) becomes text that the module refuses, with its words. */
-function text(evidence: Evidence | string): string {
-  return typeof evidence === "string" ? evidence : String(JSON.stringify(evidence));
+/**
+ * An object as JSON, or what is JSON already. What is nothing at all (`undefined`) becomes text that the module refuses,
+ * with its words; what cannot be JSON (it is too deep, goes in circles) never reaches the module.
+ */
+function text(value: object | string): string {
+  if (typeof value === "string") return value;
+  try {
+    return String(JSON.stringify(value));
+  } catch (error) {
+    throw misused(`this cannot be made JSON: ${String(error)}`);
+  }
 }

@@ -21,34 +21,22 @@ export async function startAsync(source?: glue.InitInput | Promise<glue.InitInpu
   ready = true;
 }
 
-/** The number of the instance that a call would reach now. */
-export function current(): number {
+/**
+ * Calls into the module, in the instance of the given number; a new one where the last has ended. The module throws its
+ * errors as text; anything else that is thrown (a trap, an exhausted stack, no memory) has ended the instance.
+ */
+export function call<T>(work: (module: typeof glue, generation: number) => T): T {
   if (!ready) throw misused("andon is not loaded yet: `await init()` first");
-  if (dead) {
-    glue.__wbg_reset_state();
-    dead = false;
-    generation += 1;
-  }
-  return generation;
-}
-
-/** Calls into the module. It throws its errors as text; anything else that is thrown has ended the instance. */
-export function call<T>(work: (module: typeof glue) => T): T {
-  current();
   try {
-    return work(glue);
+    if (dead) {
+      glue.__wbg_reset_state();
+      dead = false;
+      generation += 1;
+    }
+    return work(glue, generation);
   } catch (error) {
     if (typeof error === "string") throw thrown(error);
     dead = true;
-    // An exhausted stack leaves no words, and no room to ask for them.
-    throw ended(error instanceof WebAssembly.RuntimeError ? lastPanic() : "", error);
-  }
-}
-
-function lastPanic(): string {
-  try {
-    return glue.lastPanic();
-  } catch {
-    return "";
+    throw ended(error);
   }
 }

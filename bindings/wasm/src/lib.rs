@@ -1,7 +1,7 @@
 //! The gate as WebAssembly: text in, text out. What JavaScript calls is `js/gate.ts`, which makes objects of the texts.
 //!
-//! There is no file, no clock and no network here: evidence and its `as_of` are handed in. A panic aborts, and the
-//! instance with it; [`last_panic`] says what it was, and `js/gate.ts` starts another.
+//! There is no file, no clock and no network here: evidence and its `as_of` are handed in. A panic is a trap, and ends the
+//! instance: `js/instance.ts` starts another. Its words are left out of the module; natively the same evidence has them.
 
 #![forbid(unsafe_code)]
 
@@ -9,33 +9,17 @@ mod failure;
 mod options;
 
 use andon::advisories::AdvisorySet;
-use andon::engine::suite;
+use andon::engine::{Input, suite};
 use andon::evidence::{Evidence, Text};
 use andon::policy::Folder;
 use andon::report::{self, explain};
 use andon::verdict::Verdict;
 use failure::Failure;
 use options::Options;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
-
-static PANIC: Mutex<String> = Mutex::new(String::new());
-
-/// Keeps what a panic says, since it ends the instance without another word. Runs when the module is started.
-#[wasm_bindgen(start)]
-pub fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
-    }));
-}
-
-/// What the panic said that ended this instance; empty where there was none.
-#[wasm_bindgen(js_name = lastPanic)]
-pub fn last_panic() -> String {
-    PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone()
-}
 
 /// andon's version.
 #[wasm_bindgen]
@@ -67,8 +51,10 @@ impl Gate {
     /// The facts of each workspace and what could not be read, as JSON.
     pub fn facts(&self, evidence: &str) -> Result<String, Failure> {
         let (facts, problems) = self.gate.facts(&self.evidence(evidence)?);
-        let problems: Vec<_> = problems.iter().map(|p| json!({ "at": p.at, "message": p.message })).collect();
-        Ok(json!({ "facts": facts, "problems": problems }).to_string())
+        let facts = facts.iter().map(Input::json).collect::<Result<Vec<_>, _>>();
+        let facts = facts.map_err(|wrong| Failure::usage(wrong.to_string()))?.join(",");
+        let problems: Value = problems.iter().map(|p| json!({ "at": p.at, "message": p.message })).collect();
+        Ok(format!(r#"{{"facts":[{facts}],"problems":{problems}}}"#))
     }
 
     /// A verdict of this gate's, as JSON, in the form of a report: `json`, `sarif`, `markdown` or `html`.
@@ -108,7 +94,7 @@ impl Gate {
                 "text": policy.file.text,
             })
         });
-        policies.collect::<serde_json::Value>().to_string()
+        policies.collect::<Value>().to_string()
     }
 }
 
@@ -129,15 +115,4 @@ pub fn test_policies(files: &str, filter: Option<String>) -> Result<String, Fail
     let folder = Folder::read(&options::policy_files(files), &Arc::default())?;
     let subjects = suite::run(&folder, true, filter.as_deref())?;
     Ok(json!({ "subjects": subjects }).to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_panic_leaves_its_words() {
-        super::start();
-        let ended = std::panic::catch_unwind(|| panic!("out of order"));
-        assert!(ended.is_err());
-        assert!(super::last_panic().ends_with("out of order"), "{}", super::last_panic());
-    }
 }

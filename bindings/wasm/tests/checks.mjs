@@ -32,16 +32,22 @@ function equal(got, expected, what) {
   if (got !== expected) throw new Error(`${what}: ${JSON.stringify(got)} is not ${JSON.stringify(expected)}`);
 }
 
-function refused(andon, work, kind, words) {
+/** The error of andon's that is thrown. */
+function thrown(andon, work) {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof andon.AndonError)) throw error;
-    equal(error.kind, kind, `kind of ${error.message}`);
-    if (!error.message.includes(words)) throw new Error(`${words} is not in ${error.message}`);
-    return error;
+    if (error instanceof andon.AndonError) return error;
+    throw error;
   }
-  throw new Error(`${words}: is not refused`);
+}
+
+function refused(andon, work, kind, words) {
+  const error = thrown(andon, work);
+  if (error === undefined) throw new Error(`${words}: is not refused`);
+  equal(error.kind, kind, `kind of ${error.message}`);
+  if (!error.message.includes(words)) throw new Error(`${words} is not in ${error.message}`);
+  return error;
 }
 
 /** Checks everything but what takes files from elsewhere. */
@@ -135,6 +141,23 @@ function hostile(andon, gate) {
   }
   refused(andon, () => gate.judge(`{"files": {"a": ${deep}`), "evidence", "recursion limit");
   refused(andon, () => gate.judge("\ud800"), "evidence", "expected");
+  // What JSON cannot say never reaches the module; what is nested too deep for it, or for the engine's JSON, is refused.
+  const circle = evidence({});
+  circle.files = circle;
+  let nested = [];
+  for (let depth = 0; depth < 1_000_000; depth += 1) nested = [nested];
+  for (const [value, kinds] of [
+    [circle, ["usage"]],
+    [evidence({ "Cargo.lock": 1n }), ["usage"]],
+    [evidence(nested), ["usage", "evidence"]],
+  ]) {
+    const calls = [() => gate.judge(value), () => gate.facts(value), () => gate.report(value, "json"),
+      () => new andon.Gate(value), () => andon.testPolicies(value)];
+    for (const call of calls) {
+      const kind = thrown(andon, call)?.kind;
+      equal(kinds.includes(kind), true, `${kind} of ${call}`);
+    }
+  }
 }
 
 function bytes(andon) {

@@ -39,14 +39,25 @@ pub(super) struct Entries<'a> {
 
 impl<'a> Entries<'a> {
     fn add<T: Serialize + ?Sized>(&mut self, key: Value, name: &str, value: &T) -> Result<(), Wrong> {
-        let reading: Reading<'a> = match self.reading {
+        let reading = self.reading_of(name);
+        if !matches!(reading, Reading::Nothing) {
+            let value = value.serialize(Builder { strings: self.strings, reading });
+            return self.put(key, value);
+        }
+        Ok(())
+    }
+
+    // What does not depend on the type is not compiled for each.
+
+    fn reading_of(&self, name: &str) -> Reading<'a> {
+        match self.reading {
             Reading::Parts(sections) => sections.field(name),
             other => other,
-        };
-        if !matches!(reading, Reading::Nothing) {
-            let value = value.serialize(Builder { strings: self.strings, reading })?;
-            self.entries.push((key, value));
         }
+    }
+
+    fn put(&mut self, key: Value, value: Result<Value, Wrong>) -> Result<(), Wrong> {
+        self.entries.push((key, value?));
         Ok(())
     }
 }

@@ -1,0 +1,16 @@
+// The page takes the files that the command takes: one list is tested in both.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import test from "node:test";
+import { runnerImport } from "vite";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+test("what is wanted", async () => {
+  const { module } = await runnerImport(at("../src/load/wanted.ts"), { configFile: false, logLevel: "error" });
+  const lines = readFileSync(at("../../../../src/collect/wanted.txt"), "utf8").split("\n");
+  const listed = lines.filter((line) => /^[+-] /.test(line));
+  assert(listed.length > 20);
+  for (const line of listed) assert.equal(module.isWanted(line.slice(2)), line.startsWith("+"), line);
+});
