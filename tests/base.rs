@@ -171,3 +171,11 @@ fn the_base_is_judged_as_if_it_were_judged_whole() {
         }
     }
 }
+
+#[test]
+fn a_workspace_beside_the_workflows_was_there_before() {
+    let tool = [(".github/tool/Cargo.toml", "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nlicense = \"MIT\"\n")];
+    let verdict = gate("").judge(&change(files(&["log 1.0.0"], &tool), files(&["log 1.0.1"], &tool)));
+    let finding = only(&verdict, "nested_lockfile_missing");
+    assert_eq!(finding.introduced, Some(false), "{finding:#?}");
+}

@@ -1,7 +1,7 @@
 //! Policies that are wrong or hostile: what is refused when they are loaded, and what becomes of those that run.
 
 use andon::engine::testing::Tests;
-use andon::engine::{Failure, Input, Program, Sections, judge};
+use andon::engine::{Failure, Input, Program, Progress, Sections, judge};
 use andon::evidence::Evidence;
 use andon::facts::{Facts, workspace};
 use andon::policy::{self, Policy, PolicyFile};
@@ -54,8 +54,13 @@ fn run(bodies: &[&str], limit: Duration) -> Vec<Result<usize, Failure>> {
     let programs: Vec<_> = bodies.iter().map(|body| Arc::new(prepare(body).expect(body))).collect();
     let reads = programs.iter().fold(Sections::default(), |all, program| all.union(program.reads()));
     let mut seen = Vec::new();
-    let results = judge(&programs, &Input::build(&facts(), &reads), limit, &mut |index| seen.push(index));
-    assert_eq!(seen, (0..bodies.len()).collect::<Vec<_>>());
+    let results = judge(&programs, &Input::build(&facts(), &reads), limit, &mut |progress| seen.push(progress));
+    for index in 0..bodies.len() {
+        let place = |of| seen.iter().position(|progress| *progress == of);
+        let (started, finished) = (place(Progress::Started(index)), place(Progress::Finished(index)));
+        assert!(started.is_some() && started < finished, "{index}: {seen:?}");
+    }
+    assert_eq!(seen.len(), 2 * bodies.len());
     results.into_iter().map(|result| result.map(|output| output.findings.len())).collect()
 }
 
@@ -122,6 +127,27 @@ fn misspelt_fields_are_refused_wherever_they_stand() {
     bad("data.andon.policies.other.findings", &["there is no `data.andon.policies.other.findings`"]);
     bad("data.andon.policies.p.fndings", &["has no rule `fndings`; did you mean `findings`?"]);
     refused(&format!("import input.grups as g\n{FINDING} if g.yanked"), &["`input` has no `grups`"]);
+}
+
+#[test]
+fn what_is_handed_to_a_function_is_read_as_the_function_reads_it() {
+    let of = |body: &str| prepare(&format!("{FINDING} if {{ some p in input.packages; {body}")).expect(body);
+    let same = |by_function: &str, directly: &str| {
+        assert_eq!(of(by_function).reads(), of(directly).reads(), "{by_function}");
+    };
+    same("f(p) }\nf(x) if x.source.kind == \"git\"", "p.source.kind == \"git\" }");
+    same("f(p, 1) }\nf(x, 2) if x.name\nf(x, 1) if g(x)\ng(y) if y.version", "p.name; p.version }");
+    same("f(p) }\nf(x) if { y := x.source; y.url }", "p.source.url }");
+    // What comes back, is compared, goes on to a builtin or is taken apart may be all of it.
+    for whole in [
+        "f(p) == 1 }\nf(x) := x",
+        "f(p) }\nf(x) if x == {}",
+        "f(p) }\nf(x) if count(x) > 0",
+        "f(p) }\nf({\"name\": \"a\"}) if true",
+        "f([p]) }\nf(x) if x[0].name",
+    ] {
+        assert_eq!(of(whole).reads(), of("p == {} }").reads(), "{whole}");
+    }
 }
 
 #[test]

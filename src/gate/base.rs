@@ -3,6 +3,7 @@
 use super::{Gate, Said, compare};
 use crate::engine::Program;
 use crate::evidence::{Base, Evidence, Text, Trust};
+use crate::facts::workflow::is_of_workflows;
 use crate::finding::{Cause, Finding};
 use crate::verdict::Undecided;
 use std::collections::BTreeSet;
@@ -35,10 +36,10 @@ impl Share {
         });
         let runs = runs.map(|program| program.policy_id().clone()).collect();
         if !workflows {
-            before.files.retain(|path, _| !is_workflow(path));
+            before.files.retain(|path, _| !is_of_workflows(path));
         }
         if !others {
-            before.files.retain(|path, _| is_workflow(path) || path.ends_with("Cargo.toml"));
+            before.files.retain(|path, _| is_of_workflows(path) || path.ends_with("Cargo.toml"));
         }
         Some(Share { evidence: before, others, runs })
     }
@@ -56,7 +57,7 @@ impl Share {
     fn leaves(&self, entry: &Undecided) -> bool {
         match &entry.policy {
             Some(policy) => !self.runs.contains(policy),
-            None => !self.others && !entry.at.as_ref().is_some_and(|at| is_workflow(&at.file)),
+            None => !self.others && !entry.at.as_ref().is_some_and(|at| is_of_workflows(&at.file)),
         }
     }
 }
@@ -66,17 +67,12 @@ fn touched(head: &Evidence, base: &Evidence) -> (bool, bool) {
     let mut touched = (false, head.unreadable != base.unreadable);
     let differs = |path: &Text| head.files.get(path) != base.files.get(path);
     for path in head.files.keys().chain(base.files.keys()).filter(|path| differs(path)) {
-        match is_workflow(path) {
+        match is_of_workflows(path) {
             true => touched.0 = true,
             false => touched.1 = true,
         }
     }
     touched
-}
-
-fn is_workflow(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    path.starts_with(".github/") || name == "action.yml" || name == "action.yaml"
 }
 
 impl Gate {

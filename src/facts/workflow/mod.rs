@@ -71,6 +71,11 @@ fn kind(path: &str) -> Option<WorkflowFileKind> {
     (own && is_action(path)).then_some(WorkflowFileKind::Action)
 }
 
+/// Whether a file can be a workflow or an action, and is nothing else that is read.
+pub(crate) fn is_of_workflows(path: &str) -> bool {
+    is_action(path) || (path.starts_with(".github/") && (path.ends_with(".yml") || path.ends_with(".yaml")))
+}
+
 fn is_action(path: &str) -> bool {
     matches!(path.rsplit('/').next(), Some("action.yml" | "action.yaml"))
 }

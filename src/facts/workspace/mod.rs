@@ -14,6 +14,7 @@ pub(super) use glob::Glob;
 use crate::evidence::{FileBytes, Memo, Text};
 use crate::facts::manifest::Manifest;
 use crate::facts::settings::{self, SettingsFile};
+use crate::facts::workflow::is_of_workflows;
 use crate::facts::{IgnoreRule, Problem};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,7 +90,7 @@ pub fn discover(files: &BTreeMap<Text, FileBytes>) -> Discovery {
 /// they are there.
 pub(crate) fn discover_once(files: &BTreeMap<Text, FileBytes>, memo: &Memo) -> Arc<Discovery> {
     let read = |(path, bytes): (&Text, &FileBytes)| match path.rsplit('/').next() {
-        _ if path.starts_with(".github/") => None,
+        _ if is_of_workflows(path) => None,
         Some("Cargo.lock") => Some((path.clone(), FileBytes::from(""))),
         _ => Some((path.clone(), bytes.clone())),
     };

@@ -295,3 +295,22 @@ fn dependencies_in_a_circle_end() {
     ]);
     assert_eq!(outline(&discovery), [":  a"]);
 }
+
+#[test]
+fn what_was_found_once_is_what_is_found() {
+    let text = |path: &str, text: &str| (Text::from(path), FileBytes::from(text));
+    let files = [
+        text("Cargo.toml", &package("root", "")),
+        text(".github/tool/Cargo.toml", &package("tool", "")),
+        text(".github/workflows/ci.yml", "on: push\n"),
+        text("Cargo.lock", "version = 4\n"),
+    ];
+    let (memo, mut files) = (Memo::default(), BTreeMap::from(files));
+    assert_eq!(*discover_once(&files, &memo), discover(&files));
+    files.insert("Cargo.lock".into(), FileBytes::from("version = 3\n"));
+    assert_eq!(*discover_once(&files, &memo), discover(&files));
+    files.insert(".github/tool/Cargo.lock".into(), FileBytes::from("version = 4\n"));
+    assert_eq!(*discover_once(&files, &memo), discover(&files));
+    let workspaces = &discover_once(&files, &memo).workspaces;
+    assert!(workspaces.iter().any(|workspace| workspace.lockfile.as_deref() == Some(".github/tool/Cargo.lock")));
+}
