@@ -69,6 +69,22 @@ pub enum Step<'a> {
     Verdict,
 }
 
+/// The parts of the facts for which no lockfile is read.
+const WITHOUT_LOCKFILE: [&str; 12] = [
+    "schema",
+    "as_of",
+    "stage",
+    "subject",
+    "workspace",
+    "workflows",
+    "settings",
+    "manifests",
+    "nested",
+    "lockfile_ignored",
+    "advisory_set",
+    "change",
+];
+
 /// What the policies said of all workspaces so far.
 #[derive(Debug, Clone, Default)]
 struct Said {
@@ -184,12 +200,13 @@ impl Gate {
         said.undecided.extend(translate::unreadable_advisories(&facts));
         said.undecided.extend(problems.into_iter().map(|p| translate::problem(&workspace.root, p)));
         said.packages += facts.packages.len();
-        // Without its lockfile nothing true can be said of this workspace: the problem above says so.
-        if facts.lockfile.as_ref().is_some_and(|lockfile| lockfile.version == 0) {
-            return;
-        }
+        // Without its lockfile nothing true can be said of what it locks: the problem above says so.
+        let unreadable = facts.lockfile.as_ref().is_some_and(|lockfile| lockfile.version == 0);
+        let can_judge =
+            |program: &Program| !unreadable || !program.reads().reads_beside(|field| WITHOUT_LOCKFILE.contains(&field));
         let mut running = Vec::new();
-        let chosen = self.policies.iter().zip(&self.programs).filter(|(_, program)| runs(program));
+        let chosen =
+            self.policies.iter().zip(&self.programs).filter(|(_, program)| runs(program) && can_judge(program));
         for (policy, program) in chosen {
             match (
                 self.config.level(&policy.id, policy.metadata.level, evidence.stage),

@@ -263,7 +263,7 @@ fn status_tells_whether_commits_are_judged() {
     repository.andon(&["hook", "install"]);
     let installed = repository.andon(&["hook", "status"]);
     assert_eq!(installed.code, 0, "{installed:?}");
-    assert!(installed.said.contains("Each commit is judged."), "{installed:?}");
+    assert!(installed.said.contains("What `git commit` commits is judged"), "{installed:?}");
     assert!(repository.andon(&["hook", "install"]).said.contains("is there already"));
 
     fs::set_permissions(repository.path(".git/hooks/pre-commit"), fs::Permissions::from_mode(0o644)).expect("changed");

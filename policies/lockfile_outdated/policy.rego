@@ -48,3 +48,7 @@ message(entry) := sprintf("%s asks for %s %s, and the lockfile has %s", [
 ]) if {
 	entry.reason == "dependency_version"
 }
+
+message(entry) := sprintf("%s asks for %s from elsewhere than the lockfile has it from", [entry.manifest, entry.package]) if {
+	entry.reason == "dependency_source"
+}

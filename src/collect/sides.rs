@@ -99,8 +99,8 @@ impl Sides {
         let also: Vec<PathBuf> = also.collect();
         let changed = head.changed(base, &also);
         let changed = changed.map_err(|source| Error::Io { path: self.head.tree.place(""), source })?;
-        let named = |path: &PathBuf| name_of(path).unwrap_or_else(|| path.to_string_lossy().into_owned());
-        Ok(Some(changed.iter().map(named).collect()))
+        let named = |path: PathBuf| name_of(&path).unwrap_or_else(|| path.to_string_lossy().into_owned());
+        Ok(changed.map(|changed| changed.into_iter().map(named).collect()))
     }
 }
 

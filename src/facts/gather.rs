@@ -11,8 +11,8 @@ use super::remedy::{self, World};
 use super::settings::Settings;
 use super::span::whole_file;
 use super::workflow::{self, WorkflowFacts};
-use super::workspace::Workspace;
-use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, Package, Problem, SCHEMA};
+use super::workspace::{self, Workspace};
+use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, OutdatedEntry, Package, Problem, SCHEMA};
 use super::{confusable, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use crate::parallel;
@@ -82,7 +82,7 @@ impl Facts {
             change: Change::of(evidence, workspace, &packages),
             nested: workspace.is_nested(&evidence.files),
             lockfile_ignored: workspace.ignored.clone(),
-            outdated: lockfile.iter().flat_map(|lockfile| outdated::entries(workspace, lockfile)).collect(),
+            outdated: lockfile.map(|lockfile| outdated(evidence, workspace, lockfile)).unwrap_or_default(),
             recent: recent::releases(evidence, &packages),
             confusable: confusable::names(&packages),
             packages,
@@ -102,6 +102,11 @@ impl Facts {
         };
         (facts, problems)
     }
+}
+
+fn outdated(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> Vec<OutdatedEntry> {
+    let repository = workspace::discover_once(&evidence.files, &evidence.memo);
+    outdated::entries(workspace, &repository.settings, lockfile)
 }
 
 /// Cargo passes over the profiles of members.

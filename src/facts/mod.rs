@@ -434,6 +434,8 @@ pub enum OutdatedReason {
     DependencyMissing,
     /// It has no version that a requirement admits.
     DependencyVersion,
+    /// It has the dependency from somewhere else.
+    DependencySource,
 }
 
 /// A young release.

@@ -4,34 +4,65 @@
 //! a member declares must have its package among those that the lockfile says the member depends on.
 
 use super::lockfile::{LockPackage, Lockfile};
-use super::manifest::{Field, Manifest};
+use super::manifest::{Field, Manifest, PackageTable};
+use super::settings::SettingsFile;
 use super::workspace::Workspace;
-use super::{DependencyTable, ManifestDependency, OutdatedEntry, OutdatedReason};
-use crate::evidence::Text;
+use super::{DependencyTable, ManifestDependency, OutdatedEntry, OutdatedReason, Source, SourceKind};
+use crate::evidence::{DependencyKind, Text};
 use semver::{Version, VersionReq};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-/// What the manifests ask for and the lockfile does not have, in order of manifests.
-pub(super) fn entries(workspace: &Workspace, lockfile: &Lockfile) -> Vec<OutdatedEntry> {
+/// What the manifests ask for and the lockfile does not have, in order of manifests. `settings` are those of the whole
+/// repository.
+pub(super) fn entries(
+    workspace: &Workspace,
+    settings: &[Arc<SettingsFile>],
+    lockfile: &Lockfile,
+) -> Vec<OutdatedEntry> {
+    let manifests = workspace.manifests.iter().flat_map(|manifest| &manifest.patches);
+    let patches = manifests.chain(settings.iter().flat_map(|file| &file.settings.cargo.patches));
+    let patched = patches.map(|patch| &*patch.package).collect();
+    let mut comparison = Comparison { lockfile, patched, found: Vec::new() };
     let mut own: HashMap<&str, Vec<&LockPackage>> = HashMap::new();
     for package in lockfile.packages.iter().filter(|package| package.source.is_none()) {
         own.entry(&package.name).or_default().push(package);
     }
-    let mut found = Vec::new();
     for manifest in &workspace.manifests {
         let Some(package) = &manifest.package else { continue };
-        let listed = own.get(&*package.name).map(Vec::as_slice).unwrap_or_default();
-        let entry = |reason, locked, at: &crate::finding::Span| OutdatedEntry {
+        comparison.member(manifest, package, own.get(&*package.name).map(Vec::as_slice).unwrap_or_default());
+    }
+    for manifest in &workspace.path_packages {
+        let listed = manifest.package.as_ref().and_then(|package| own.get(&*package.name));
+        if let Some([listed]) = listed.map(Vec::as_slice) {
+            // Cargo locks of a member alone what is optional, and what is for tests.
+            comparison.dependencies(manifest, listed, |one| !one.optional && one.kind != DependencyKind::Dev);
+        }
+    }
+    comparison.found
+}
+
+struct Comparison<'a> {
+    lockfile: &'a Lockfile,
+    /// The packages that `[patch]` and `[replace]` may take from elsewhere.
+    patched: HashSet<&'a str>,
+    found: Vec<OutdatedEntry>,
+}
+
+impl Comparison<'_> {
+    /// Compares a member with the lockfile's packages of its name.
+    fn member(&mut self, manifest: &Manifest, package: &PackageTable, listed: &[&LockPackage]) {
+        let entry = |reason, locked, requirement| OutdatedEntry {
             manifest: manifest.path.clone(),
             package: package.name.clone(),
-            requirement: None,
+            requirement,
             locked,
             reason,
-            at: at.clone(),
+            at: package.at.clone(),
         };
         let Some(first) = listed.first() else {
-            found.push(entry(OutdatedReason::MemberMissing, Vec::new(), &package.at));
-            continue;
+            self.found.push(entry(OutdatedReason::MemberMissing, Vec::new(), None));
+            return;
         };
         let version = match &package.fields.version {
             Field::Own(version) => Some(&**version),
@@ -39,48 +70,76 @@ pub(super) fn entries(workspace: &Workspace, lockfile: &Lockfile) -> Vec<Outdate
             Field::Inherited(_) => None,
         };
         let same = listed.iter().find(|listed| version.is_none_or(|version| *listed.version == *version));
-        match same {
-            Some(locked) => unsatisfied(manifest, locked, lockfile, &mut found),
-            None => {
-                let versions = vec![first.version.clone()];
-                let requirement = version.map(Text::from);
-                found
-                    .push(OutdatedEntry { requirement, ..entry(OutdatedReason::MemberVersion, versions, &package.at) });
-                unsatisfied(manifest, first, lockfile, &mut found);
-            }
+        if same.is_none() {
+            let locked = vec![first.version.clone()];
+            self.found.push(entry(OutdatedReason::MemberVersion, locked, version.map(Text::from)));
+        }
+        self.dependencies(manifest, same.unwrap_or(first), |_| true);
+    }
+
+    /// The dependencies of a package of the repository that the lockfile's entry for it does not satisfy.
+    fn dependencies(
+        &mut self,
+        manifest: &Manifest,
+        package: &LockPackage,
+        is_locked: impl Fn(&ManifestDependency) -> bool,
+    ) {
+        let mut locked: HashMap<&str, Vec<&LockPackage>> = HashMap::new();
+        for package in package.dependencies.iter().filter_map(|at| self.lockfile.packages.get(*at)) {
+            locked.entry(&package.name).or_default().push(package);
+        }
+        let declared = manifest.dependencies.iter().filter(|one| one.table == DependencyTable::Package);
+        // A package may depend on itself for its tests; Cargo writes no such edge.
+        for dependency in declared.filter(|one| one.package != package.name && is_locked(one)) {
+            let candidates = locked.get(&*dependency.package).map(Vec::as_slice).unwrap_or_default();
+            let Some(reason) = self.wrong(dependency, candidates) else { continue };
+            self.found.push(OutdatedEntry {
+                manifest: manifest.path.clone(),
+                package: dependency.package.clone(),
+                requirement: dependency.requirement.clone(),
+                locked: candidates.iter().map(|candidate| candidate.version.clone()).collect(),
+                reason,
+                at: dependency.at.clone(),
+            });
         }
     }
-    found
-}
 
-/// The dependencies of a member that the lockfile's entry for it does not satisfy.
-fn unsatisfied(manifest: &Manifest, member: &LockPackage, lockfile: &Lockfile, found: &mut Vec<OutdatedEntry>) {
-    let mut locked: HashMap<&str, Vec<&LockPackage>> = HashMap::new();
-    for package in member.dependencies.iter().filter_map(|at| lockfile.packages.get(*at)) {
-        locked.entry(&package.name).or_default().push(package);
-    }
-    let declared = manifest.dependencies.iter().filter(|dependency| dependency.table == DependencyTable::Package);
-    // A package may depend on itself for its tests; Cargo writes no such edge.
-    for dependency in declared.filter(|dependency| dependency.package != member.name) {
-        let candidates = locked.get(&*dependency.package).map(Vec::as_slice).unwrap_or_default();
-        let reason = match candidates {
-            [] => OutdatedReason::DependencyMissing,
-            some if !some.iter().any(|candidate| fits(dependency, candidate)) => OutdatedReason::DependencyVersion,
-            _ => continue,
-        };
-        found.push(OutdatedEntry {
-            manifest: manifest.path.clone(),
-            package: dependency.package.clone(),
-            requirement: dependency.requirement.clone(),
-            locked: candidates.iter().map(|candidate| candidate.version.clone()).collect(),
-            reason,
-            at: dependency.at.clone(),
-        });
+    fn wrong(&self, dependency: &ManifestDependency, candidates: &[&LockPackage]) -> Option<OutdatedReason> {
+        let fitting: Vec<_> = candidates.iter().filter(|candidate| fits(dependency, candidate)).collect();
+        let elsewhere = || !fitting.iter().any(|candidate| comes_from(dependency, candidate, self.lockfile.version));
+        match candidates {
+            [] => Some(OutdatedReason::DependencyMissing),
+            _ if fitting.is_empty() => Some(OutdatedReason::DependencyVersion),
+            _ if !self.patched.contains(&*dependency.package) && elsewhere() => Some(OutdatedReason::DependencySource),
+            _ => None,
+        }
     }
 }
 
-/// Whether a locked package satisfies a declaration. Where the code comes from is not compared: `[patch]`, `[replace]`
-/// and `paths` may put it elsewhere, and a requirement that cannot be read is Cargo's business.
+/// Whether a locked package comes from where a declaration says. Source replacement and `paths` leave no trace in
+/// lockfiles; `[patch]` and `[replace]` do.
+fn comes_from(dependency: &ManifestDependency, candidate: &LockPackage, lockfile: u32) -> bool {
+    let declared = &dependency.source;
+    let (kind, url, reference) = candidate.origin.canonical();
+    match (&declared.path, &declared.git) {
+        (Some(_), _) => kind == SourceKind::Path,
+        (None, Some(git)) => {
+            let asked = Source {
+                kind: SourceKind::Git,
+                url: Some(git.clone()),
+                reference: declared.reference.clone(),
+                revision: None,
+            };
+            // Before its third version, no branch and `master` were the same to lockfiles.
+            let same_reference = asked.reference == reference || lockfile < 3;
+            (kind, url) == (SourceKind::Git, asked.canonical().1) && same_reference
+        }
+        (None, None) => matches!(kind, SourceKind::CratesIo | SourceKind::Registry),
+    }
+}
+
+/// Whether a locked package has a version that a declaration admits; a requirement that cannot be read is Cargo's
+/// business.
 fn fits(dependency: &ManifestDependency, candidate: &LockPackage) -> bool {
     let Some(requirement) = &dependency.requirement else { return true };
     match (VersionReq::parse(requirement), Version::parse(&candidate.version)) {

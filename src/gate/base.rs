@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// The parts of the facts that are made of workflow files alone.
 const OF_WORKFLOWS: &str = "workflows";
+/// The part that says what differs between the sides.
+const OF_CHANGE: &str = "change";
 /// Those that both sides share whatever the change is.
 const SHARED: [&str; 5] = ["schema", "as_of", "stage", "subject", "workspace"];
 
@@ -22,6 +24,8 @@ pub(super) struct Share {
     others: bool,
     /// The policies that can say something else of the base than of the head.
     runs: BTreeSet<Text>,
+    /// Those that speak of the change and of nothing else.
+    change: BTreeSet<Text>,
 }
 
 impl Share {
@@ -29,24 +33,29 @@ impl Share {
     pub(super) fn of(evidence: &Evidence, programs: &[Arc<Program>]) -> Option<Share> {
         let mut before = evidence.before()?;
         let (workflows, others) = touched(evidence, &before);
+        let of_change = |program: &Program| program.reads().reads(OF_CHANGE);
+        let beside_change = |program: &Program| {
+            of_change(program) && program.reads().reads_beside(|field| field == OF_CHANGE || SHARED.contains(&field))
+        };
         let runs = programs.iter().filter(|program| {
             let reads = program.reads();
-            (workflows && reads.reads(OF_WORKFLOWS))
+            beside_change(program)
+                || (workflows && reads.reads(OF_WORKFLOWS))
                 || (others && reads.reads_beside(|field| field == OF_WORKFLOWS || SHARED.contains(&field)))
         });
         let runs = runs.map(|program| program.policy_id().clone()).collect();
+        // A base was changed from nothing: what is said of the change alone is never there before.
+        let change = programs.iter().filter(|program| of_change(program) && !beside_change(program));
+        let change = change.map(|program| program.policy_id().clone()).collect();
         if !workflows {
             before.files.retain(|path, _| !is_of_workflows(path));
         }
-        if !others {
-            before.files.retain(|path, _| is_of_workflows(path) || path.ends_with("Cargo.toml"));
-        }
-        Some(Share { evidence: before, others, runs })
+        Some(Share { evidence: before, others, runs, change })
     }
 
     /// What was said of the base, with what the head says of everything that the change leaves alone.
     pub(super) fn completed(&self, mut before: Said, head: &Said) -> Said {
-        let alone = |policy: &Text| !self.runs.contains(policy);
+        let alone = |policy: &Text| !self.runs.contains(policy) && !self.change.contains(policy);
         before.findings.extend(head.findings.iter().filter(|finding| alone(&finding.policy)).cloned());
         before.judged.extend(head.judged.iter().filter(|policy| alone(policy)).cloned());
         before.failed.extend(head.failed.iter().filter(|policy| alone(policy)).cloned());
@@ -56,7 +65,7 @@ impl Share {
 
     fn leaves(&self, entry: &Undecided) -> bool {
         match &entry.policy {
-            Some(policy) => !self.runs.contains(policy),
+            Some(policy) => !self.runs.contains(policy) && !self.change.contains(policy),
             None => !self.others && !entry.at.as_ref().is_some_and(|at| is_of_workflows(&at.file)),
         }
     }
@@ -64,7 +73,10 @@ impl Share {
 
 /// Whether workflows differ between the sides, and whether anything else does.
 fn touched(head: &Evidence, base: &Evidence) -> (bool, bool) {
-    let mut touched = (false, head.unreadable != base.unreadable);
+    // What is vendored is known by its crates alone.
+    let crates = head.base.iter().flat_map(|base| &base.crates);
+    let other_crates = crates.into_iter().any(|(key, known)| head.crates.get(key) != Some(known));
+    let mut touched = (false, other_crates || head.unreadable != base.unreadable);
     let differs = |path: &Text| head.files.get(path) != base.files.get(path);
     for path in head.files.keys().chain(base.files.keys()).filter(|path| differs(path)) {
         match is_of_workflows(path) {

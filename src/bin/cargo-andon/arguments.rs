@@ -360,7 +360,7 @@ pub enum Hook {
     },
     /// Take out what `install` added, and nothing else
     Uninstall,
-    /// Tell whether each commit is judged here: exit code 0 yes, 1 no
+    /// Tell whether commits are judged here: exit code 0 yes, 1 no
     Status,
     /// Print what to add to the file of a hook manager
     Snippet {

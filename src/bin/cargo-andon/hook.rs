@@ -16,6 +16,10 @@ use std::path::{Path, PathBuf};
 
 const NO_BINARY: &str = "cargo-andon is neither on the PATH nor in $CARGO_HOME/bin";
 
+/// git runs `pre-commit` for these alone.
+const JUDGED: &str = "what `git commit` commits is judged from now on, and clean merges, cherry-picks and rebases, for \
+                      which git runs no such hook, are CI's to judge";
+
 pub fn run(hook: &Hook, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     match hook {
         Hook::Install { in_configuration: true } => configure(&Repository::here()?, terminal),
@@ -43,7 +47,7 @@ fn install(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> 
         true => "\nIt is a file of the work tree: committed, it is everybody's.",
         false => "",
     };
-    terminal.print(&format!("{}: the hook {word}; each commit is judged from now on.{shared}\n", shown(path)))?;
+    terminal.print(&format!("{}: the hook {word}; {JUDGED}.{shared}\n", shown(path)))?;
     if binary().is_none() {
         terminal
             .warning(&format!("the hook will refuse each commit, because it does not find the binary: {NO_BINARY}"));
@@ -84,7 +88,7 @@ fn what_to_do(refusal: &Refusal) -> String {
 fn configure(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> {
     repository.set_configured(script::COMMAND)?;
     if repository.lists_configured() {
-        terminal.print("git's configuration of this repository has the hook; each commit is judged from now on.\n")?;
+        terminal.print(&format!("git's configuration of this repository has the hook; {JUDGED}.\n"))?;
         return Ok(0);
     }
     repository.unset_configured()?;
@@ -137,7 +141,7 @@ fn status(repository: &Repository, terminal: &Terminal) -> Result<u8, Failure> {
     }
     let judged = by_file || by_configuration;
     told.push_str(match (judged, &binary) {
-        (true, Some(_)) => "Each commit is judged.\n",
+        (true, Some(_)) => "What `git commit` commits is judged; clean merges, cherry-picks and rebases are not.\n",
         (true, None) => "Each commit is refused, because the binary is missing.\n",
         (false, _) => "No commit is judged: `cargo-andon hook install`.\n",
     });

@@ -8,6 +8,12 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// How many names are looked at before it is quicker to judge.
+const ENTRY_LIMIT: usize = 1_000_000;
+
+/// The directories of which something is read that is not read elsewhere.
+const DIRECTORIES: [&str; 5] = [".cargo", ".github", "workflows", "supply-chain", "vendor"];
+
 /// A comparison under way.
 struct Comparison<'a> {
     /// What the configuration names besides.
@@ -18,15 +24,24 @@ struct Comparison<'a> {
 impl Snapshot {
     /// The files that differ from those of another snapshot of the same repository and that a judgement may read: by
     /// their names, because they are links or settings that others could name, because they lie in a vendored crate, or
-    /// at one of the paths `also`. No file is read.
-    pub(in crate::collect) fn changed(&self, other: &Snapshot, also: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+    /// at one of the paths `also`. No file is read. `None` where only a judgement tells: something that is read is a link,
+    /// and what it leads to may have changed under any name, or there is no end of names.
+    pub(in crate::collect) fn changed(&self, other: &Snapshot, also: &[PathBuf]) -> io::Result<Option<Vec<PathBuf>>> {
         let mut comparison = Comparison { also, changed: Vec::new() };
+        let mut seen = 0;
+        if self.reads_a_link(&comparison, &mut seen)? {
+            return Ok(None);
+        }
         let mut left = vec![(PathBuf::new(), self.root()?, other.root()?, false)];
         while let Some((path, here, there, vendored)) = left.pop() {
             if here == there || here.tree().is_some_and(|tree| there.tree() == Some(tree)) {
                 continue;
             }
             let (here, there) = (self.nodes(&here)?, self.nodes(&there)?);
+            seen += here.len() + there.len();
+            if seen > ENTRY_LIMIT {
+                return Ok(None);
+            }
             let vendored = vendored || [&here, &there].iter().any(|nodes| holds_crate(nodes));
             for (name, sides) in paired(&here, &there) {
                 let path = path.join(name);
@@ -36,7 +51,27 @@ impl Snapshot {
             }
         }
         comparison.changed.sort();
-        Ok(comparison.changed)
+        Ok(Some(comparison.changed))
+    }
+
+    /// Whether a link stands where something is read; also where there are too many names to tell.
+    fn reads_a_link(&self, comparison: &Comparison<'_>, seen: &mut usize) -> io::Result<bool> {
+        let mut left = vec![(PathBuf::new(), self.root()?)];
+        while let Some((path, place)) = left.pop() {
+            let nodes = self.nodes(&place)?;
+            *seen += nodes.len();
+            if *seen > ENTRY_LIMIT {
+                return Ok(true);
+            }
+            for node in nodes.iter() {
+                match &node.what {
+                    What::Link(_) if comparison.is_read(&path.join(&node.name)) => return Ok(true),
+                    What::Directory(place) => left.push((path.join(&node.name), place.clone())),
+                    _ => {}
+                }
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -61,6 +96,12 @@ impl Comparison<'_> {
             [None, None] => None,
             [here, there] => Some((here.unwrap_or(Place::Elsewhere), there.unwrap_or(Place::Elsewhere))),
         }
+    }
+
+    /// Whether something is read at a path, or below it, whatever it is called where a link leads to.
+    fn is_read(&self, path: &Path) -> bool {
+        let directory = path.file_name().is_some_and(|name| DIRECTORIES.iter().any(|directory| name == *directory));
+        directory || self.concerns(path) || self.also.iter().any(|also| also.starts_with(path))
     }
 
     /// Settings may include others, by any name that ends so.

@@ -15,7 +15,16 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Configurations of other tools that are gone by where there is no `andon.toml`.
-const OTHERS: [&str; 5] = ["deny.toml", ".deny.toml", ".cargo/deny.toml", "audit.toml", ".cargo/audit.toml"];
+const OTHERS: [&str; 8] = [
+    "deny.toml",
+    ".deny.toml",
+    ".cargo/deny.toml",
+    "deny.exceptions.toml",
+    ".deny.exceptions.toml",
+    ".cargo/deny.exceptions.toml",
+    "audit.toml",
+    ".cargo/audit.toml",
+];
 const STAGES: [(&str, Stage); 4] =
     [("commit", Stage::Commit), ("merge", Stage::Merge), ("deploy", Stage::Deploy), ("release", Stage::Release)];
 
@@ -88,6 +97,13 @@ pub(super) fn changes(evidence: &Evidence, base: &Base, files: &ChangedFiles) ->
                 message,
                 at: whole_file(path),
             }
+        }));
+    }
+    if before.is_none() && after.is_some() {
+        let other = OTHERS.iter().find(|path| base.files.contains_key(**path));
+        found.extend(other.map(|other| {
+            let message = format!("{FILE_NAME} takes the place of {other}, by which this repository was judged");
+            change(GateChangeKind::ConfigurationChanged, FILE_NAME, message, None)
         }));
     }
     found.extend(policy_files(&former, files));
