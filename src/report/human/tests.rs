@@ -260,6 +260,23 @@ deny[vulnerable]: new 1.0.0 has NEW
 }
 
 #[test]
+fn no_waiver_is_offered_for_a_change_of_the_gate_and_otherwise_when_it_counts() {
+    let counts_later =
+        "  it counts once the base has it: commit it by itself first, with `ANDON_TRUST=head git commit`\n";
+    let mut verdict = compared();
+    assert!(tell(&verdict, Detail::Normal).contains(counts_later));
+    verdict.evidence.base = Some(BaseRecord { revision: None, trust: Trust::Head });
+    assert!(!tell(&verdict, Detail::Normal).contains(counts_later));
+    verdict.evidence.base = None;
+    assert!(!tell(&verdict, Detail::Normal).contains(counts_later));
+    verdict.findings = vec![finding(Level::Deny, "gate_weakened", "gate_weakened", "andon.toml")];
+    for detail in [Detail::Normal, Detail::Verbose] {
+        let text = tell(&verdict, detail);
+        assert!(text.contains("deny[gate_weakened]") && !text.contains("waiver]"), "{text}");
+    }
+}
+
+#[test]
 fn everything_told_tells_debt_and_what_is_mended_too() {
     let text = tell(&compared(), Detail::Verbose);
     for line in ["mended[vulnerable]: gone 1.0.0 has GONE\n", "deny[vulnerable]: old 1.0.0 has OLD\n"] {
