@@ -110,6 +110,7 @@
 #         default: false
 package andon.policies.licence_not_allowed
 
+import data.andon.lib.cargo
 import data.andon.lib.licences
 import data.andon.lib.requirements
 
@@ -260,7 +261,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "the licences of these packages are not known: their manifests are not on this machine; run `cargo fetch`",
+	"reason": sprintf("the licences of these packages are not known: their manifests are not on this machine; run `%s`", [cargo.fetch]),
 	"subjects": subjects,
 } if {
 	subjects := [id |
