@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
+pub(crate) use fix::cargo_fetch;
 pub use fix::{Edit, EditAction, Fix, Update, cargo_update, shell_word};
 
 /// One deviation, as the verdict lists it. The order of the fields is the order in which findings are sorted.

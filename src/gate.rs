@@ -92,8 +92,10 @@ struct Said {
     undecided: Vec<Undecided>,
     packages: usize,
     waivers: Vec<WaiverRecord>,
-    /// The policies that judged a workspace, and those that could not judge one.
-    judged: BTreeSet<Text>,
+    /// The workspaces, and which of them each policy has judged.
+    workspaces: BTreeSet<Text>,
+    judged: BTreeSet<(Text, Text)>,
+    /// The policies that could not judge a workspace.
     failed: BTreeSet<Text>,
 }
 
@@ -162,6 +164,7 @@ impl Gate {
             said.undecided.push(translate::nothing_to_judge());
         }
         observer.finished(Step::Discovery);
+        said.workspaces = workspaces.iter().map(|workspace| workspace.root.clone()).collect();
         for workspace in &workspaces {
             self.judge_workspace(evidence, workspace, &runs, &mut said, observer);
         }
@@ -236,6 +239,7 @@ impl Gate {
     fn waive(&self, said: &mut Said, as_of: Timestamp) {
         let Said { findings, judged, failed, .. } = said;
         said.waivers = waiver::apply(&self.config.waivers, &self.config.waiver_rules, findings, as_of);
+        let judged: BTreeSet<&str> = judged.iter().map(|(policy, _)| &**policy).collect();
         let ran = |policy: &str| judged.contains(policy) && !failed.contains(policy);
         findings.extend(waiver::findings(&said.waivers, ran));
         findings.sort();

@@ -90,6 +90,24 @@ fn debt_goes_where_its_package_and_its_file_go() {
 }
 
 #[test]
+fn what_nobody_could_see_is_not_mended() {
+    let member = "[package]\nname = \"n\"\nversion = \"1.0.0\"\n[dependencies]\ntime = \"*\"\n";
+    let before = files(&["time 1.0.0"], &[("n/Cargo.toml", member), (".github/workflows/a.yml", WORKFLOW)]);
+    for (file, text) in [("Cargo.lock", "<<<<<<< HEAD\n"), ("Cargo.toml", "<<<<<<< HEAD\n")] {
+        let mut after = before.clone();
+        after.insert(file.into(), FileBytes::from(text));
+        let verdict = gate("").judge(&change(before.clone(), after));
+        assert_eq!((verdict.outcome, &*verdict.mended), (Outcome::Undecided, &[][..]), "{file}");
+    }
+    let mut after = before.clone();
+    after.insert(".github/workflows/a.yml".into(), FileBytes::from("a: [\n"));
+    assert_eq!(gate("").judge(&change(before.clone(), after.clone())).mended, []);
+    after.retain(|path, _| !path.starts_with(".github"));
+    let mended = gate("").judge(&change(before, after)).mended;
+    assert!(mended.iter().any(|finding| &*finding.policy == "action_unpinned"), "{mended:?}");
+}
+
+#[test]
 fn what_is_gone_was_mended() {
     let verdict = gate("").judge(&change(files(&["time 1.0.0"], &[]), files(&["time 1.0.5"], &[])));
     assert_eq!(of(&verdict, "vulnerable").len(), 0);

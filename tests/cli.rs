@@ -561,3 +561,19 @@ fn the_summary_of_a_step_is_added_to() {
     let text = std::fs::read_to_string(repository.path("repo/summary.md")).expect("the summary");
     assert!(ran.code == 1 && text.starts_with("# others wrote this\n## andon: stop\n"), "{text}");
 }
+
+#[test]
+fn what_cannot_be_judged_is_no_good_news() {
+    let conflict = Repository::sound();
+    conflict.file("repo/Cargo.lock", format!("<<<<<<< HEAD\n{LOCKFILE}"));
+    let empty = Repository::sound();
+    std::fs::create_dir_all(empty.path("repo/none")).expect("the folder is made");
+    for (repository, place, reason) in [(conflict, ".", "Cargo.lock"), (empty, "none", "there is no Cargo.lock")] {
+        for command in [&["fix", "--dry-run"][..], &["debt"]] {
+            let ran = repository.run(&[command, &["--advisories", "builtin", place]].concat());
+            assert_eq!(ran.code, 3, "{ran:?}");
+            assert!(ran.err.contains("undecided: ") && ran.err.contains(reason), "{ran:?}");
+            assert!(!ran.out.ends_with("there is nothing to mend\n"), "{ran:?}");
+        }
+    }
+}

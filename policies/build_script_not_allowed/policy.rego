@@ -33,6 +33,7 @@
 package andon.policies.build_script_not_allowed
 
 import data.andon.lib.allowances
+import data.andon.lib.cargo
 import data.andon.lib.requirements
 
 index := allowances.by_name(data.parameters.allow)
@@ -63,6 +64,7 @@ findings contains finding if {
 	sha256 := object.get(input.contents.build_scripts, id, "")
 	not read_by_somebody(entries, package_.version, sha256)
 	not id in input.contents.unknown
+	not of_repository(package_)
 	finding := {
 		"subject": id,
 		"code": "build_script_changed",
@@ -73,7 +75,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known whether these packages have a build script: their manifests are not on this machine; run `cargo fetch`",
+	"reason": sprintf("it is not known whether these packages have a build script: their manifests are not on this machine; run `%s`", [cargo.fetch]),
 	"subjects": subjects,
 } if {
 	allowed := index
@@ -84,6 +86,9 @@ undecided contains {
 	]
 	count(subjects) > 0
 }
+
+# Its sources are the repository's own, of which no digest is kept.
+of_repository(package_) if package_.source.kind == "path"
 
 read_by_somebody(entries, version, sha256) if {
 	some entry in entries

@@ -51,3 +51,8 @@ test_a_script_is_known_by_its_digest if {
 	found(with_script("00ff"), [entry({"sha256": "00FF"})]) == set()
 	{f.code | some f in found(with_script("00fe"), [entry({"sha256": "00ff"})])} == {"build_script_changed"}
 }
+
+test_a_crate_of_the_repository_has_no_digest if {
+	doc := object.union(document(["a@1.2.3"], []), {"packages": {"a@1.2.3": {"source": {"kind": "path"}}}})
+	found(doc, [entry({"sha256": "00ff"})]) == set()
+}

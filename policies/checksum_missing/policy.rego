@@ -11,6 +11,8 @@
 #   remedy: Restore the checksum from a commit that had it.
 package andon.policies.checksum_missing
 
+import data.andon.lib.cargo
+
 findings contains finding if {
 	some id in input.groups.without_checksum
 	finding := {
@@ -19,7 +21,7 @@ findings contains finding if {
 		"at": input.packages[id].at,
 		"remedy": concat(" ", [
 			"restore the line from a commit that had it (`git log -S checksum -- Cargo.lock`);",
-			"where none had, run `cargo fetch` and review what it adds",
+			sprintf("where none had, run `%s` and review what it adds", [cargo.fetch]),
 		]),
 	}
 }

@@ -38,6 +38,7 @@
 #             reason: {type: string, description: Why; the message says it., default: ""}
 package andon.policies.feature_not_allowed
 
+import data.andon.lib.cargo
 import data.andon.lib.crates
 
 findings contains finding if {
@@ -75,7 +76,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": sprintf("it is not known which features of %s these packages ask for; run `cargo fetch`", [entry.name]),
+	"reason": sprintf("it is not known which features of %s these packages ask for; run `%s`", [entry.name, cargo.fetch]),
 	"subjects": sort(strangers),
 } if {
 	some entry in data.parameters.crates

@@ -110,6 +110,7 @@
 #         default: false
 package andon.policies.licence_not_allowed
 
+import data.andon.lib.cargo
 import data.andon.lib.licences
 import data.andon.lib.requirements
 
@@ -151,9 +152,15 @@ refused contains [id, expression, missing] if {
 unlicensed contains [id, sprintf("does not say under which licence it is%s", [almost(id)])] if {
 	some id in input.groups.without_licence
 	not recognised(id)
+	not of_repository(input.packages[id])
 }
 
-unlicensed contains [id, "does not say under which licence it is"] if {
+unlicensed contains [id, unsaid(input.packages[id])] if {
+	some id in input.groups.without_licence
+	of_repository(input.packages[id])
+}
+
+unlicensed contains [id, unsaid(input.packages[id])] if {
 	data.parameters.own != "none"
 	some id in input.groups.own_without_licence
 }
@@ -195,11 +202,22 @@ findings contains finding if {
 	}
 }
 
-mend(package_) := "write `license = …` in its Cargo.toml, or set `own` of [policy.licence_not_allowed]" if package_.member
+# Licence files are read among the sources of others' packages alone.
+unsaid(package_) := sprintf("names only a licence file, %s, which is not read for packages of the repository", [package_.licence.file])
+
+unsaid(package_) := "does not say under which licence it is" if not package_.licence.file
+
+mend(package_) := "write `license = …` in its Cargo.toml, or say it in `clarify` of [policy.licence_not_allowed]" if {
+	of_repository(package_)
+}
 
 mend(package_) := "look up its licence, and say it in `clarify` of [policy.licence_not_allowed], or replace the crate" if {
-	not package_.member
+	not of_repository(package_)
 }
+
+of_repository(package_) if package_.member
+
+of_repository(package_) if package_.source.kind == "path"
 
 findings contains finding if {
 	some id, entries in clarified
@@ -260,7 +278,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "the licences of these packages are not known: their manifests are not on this machine; run `cargo fetch`",
+	"reason": sprintf("the licences of these packages are not known: their manifests are not on this machine; run `%s`", [cargo.fetch]),
 	"subjects": subjects,
 } if {
 	subjects := [id |

@@ -167,6 +167,22 @@ test_own_packages_without_a_licence if {
 	count(found(doc, {"own": "all"})) == 1
 }
 
+test_a_licence_file_of_the_repository_is_said_not_to_be_read if {
+	licence := {"licence": {"file": "LICENSE.txt"}}
+	message := "a@1.0.0 names only a licence file, LICENSE.txt, which is not read for packages of the repository"
+	remedy := "write `license = …` in its Cargo.toml, or say it in `clarify` of [policy.licence_not_allowed]"
+	member := object.union(
+		document({"own_without_licence": ["a@1.0.0"]}),
+		{"packages": {"a@1.0.0": object.union(licence, {"member": true})}},
+	)
+	{[f.message, f.remedy] | some f in found(member, {"own": "all"})} == {[message, remedy]}
+	beside := object.union(
+		document({"without_licence": ["a@1.0.0"]}),
+		{"packages": {"a@1.0.0": object.union(licence, {"source": {"kind": "path"}})}},
+	)
+	{[f.message, f.remedy] | some f in found(beside, {})} == {[message, remedy]}
+}
+
 test_what_nothing_uses_is_named_on_request if {
 	doc := under("MIT OR ISC", [["MIT"], ["ISC"]])
 	exception := {"name": "a", "version": "", "allow": ["GPL-3.0-only"], "reason": ""}

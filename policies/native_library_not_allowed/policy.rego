@@ -29,6 +29,7 @@
 package andon.policies.native_library_not_allowed
 
 import data.andon.lib.allowances
+import data.andon.lib.cargo
 
 index := allowances.by_name(data.parameters.allow)
 
@@ -49,7 +50,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known whether these packages link a native library: neither index nor manifest is on this machine; run `cargo fetch`",
+	"reason": sprintf("it is not known whether these packages link a native library: neither index nor manifest is on this machine; run `%s`", [cargo.fetch]),
 	"subjects": subjects,
 } if {
 	allowed := index

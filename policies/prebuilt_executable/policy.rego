@@ -39,6 +39,7 @@
 package andon.policies.prebuilt_executable
 
 import data.andon.lib.allowances
+import data.andon.lib.cargo
 
 index := allowances.by_name(data.parameters.allow)
 
@@ -93,7 +94,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known what the sources of these packages hold: they are not on this machine (run `cargo fetch`), or cannot be read",
+	"reason": sprintf("it is not known what the sources of these packages hold: they are not on this machine (run `%s`), or cannot be read", [cargo.fetch]),
 	"subjects": subjects,
 } if {
 	subjects := array.concat(input.contents.unknown, [id | some id, _ in input.contents.unread])

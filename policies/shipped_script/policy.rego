@@ -41,6 +41,7 @@
 package andon.policies.shipped_script
 
 import data.andon.lib.allowances
+import data.andon.lib.cargo
 
 index := allowances.by_name(data.parameters.allow)
 
@@ -87,7 +88,7 @@ findings contains finding if {
 }
 
 undecided contains {
-	"reason": "it is not known what the sources of these packages hold: they are not on this machine (run `cargo fetch`), or cannot be read",
+	"reason": sprintf("it is not known what the sources of these packages hold: they are not on this machine (run `%s`), or cannot be read", [cargo.fetch]),
 	"subjects": subjects,
 } if {
 	subjects := array.concat(input.contents.unknown, [id | some id, _ in input.contents.unread])

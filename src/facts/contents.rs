@@ -1,14 +1,14 @@
 //! What lies in the sources of others' packages: built code, scripts, licence texts.
 
-use super::Package;
 use super::licence::alternatives;
+use super::{KnownFrom, Package, SourceKind};
 use crate::evidence::{CodeFiles, CrateFiles, LicenceFile, Text};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What lies in the sources of others' packages, by package id. A package of whose sources nothing is known stands in
-/// `unknown` and nowhere else.
+/// `unknown` and nowhere else; one that lies in this repository, a member or not, stands nowhere.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, JsonSchema)]
 pub struct Contents {
     /// The SHA-256 of each build script.
@@ -43,7 +43,8 @@ pub struct RecognisedLicence {
 impl Contents {
     /// Adds what is known of one package.
     pub(super) fn add(&mut self, package: &Package, files: Option<&CrateFiles>) {
-        if package.member {
+        let is_here = package.source.kind == SourceKind::Path && package.known.contains(&KnownFrom::Manifest);
+        if package.member || is_here {
             return;
         }
         let Some(files) = files else { return self.unknown.push(package.id.clone()) };

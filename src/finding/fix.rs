@@ -75,6 +75,14 @@ pub fn cargo_update(workspace: &str, rest: &str) -> String {
     }
 }
 
+/// The command that brings what a workspace depends on onto this machine.
+pub(crate) fn cargo_fetch(workspace: &str) -> String {
+    match workspace {
+        "" => "cargo fetch".into(),
+        root => format!("cargo fetch --manifest-path={}", shell_word(&format!("{root}/Cargo.toml"))),
+    }
+}
+
 /// One word for a POSIX shell, whatever a directory's name says.
 pub fn shell_word(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+:#=".contains(&byte);

@@ -57,7 +57,7 @@ impl Share {
     pub(super) fn completed(&self, mut before: Said, head: &Said) -> Said {
         let alone = |policy: &Text| !self.runs.contains(policy) && !self.change.contains(policy);
         before.findings.extend(head.findings.iter().filter(|finding| alone(&finding.policy)).cloned());
-        before.judged.extend(head.judged.iter().filter(|policy| alone(policy)).cloned());
+        before.judged.extend(head.judged.iter().filter(|(policy, _)| alone(policy)).cloned());
         before.failed.extend(head.failed.iter().filter(|policy| alone(policy)).cloned());
         before.undecided.extend(head.undecided.iter().filter(|entry| self.leaves(entry)).cloned());
         before
@@ -99,7 +99,8 @@ impl Gate {
     /// Says of what was found in the head whether the change introduced it, and returns what it mended.
     pub(super) fn compare(&self, evidence: &Evidence, base: &Base, said: &mut Said, mut before: Said) -> Vec<Finding> {
         self.waive(&mut before, evidence.as_of);
-        let mended = compare::findings(&mut said.findings, before.findings, evidence, base);
+        let mut mended = compare::findings(&mut said.findings, before.findings, evidence, base);
+        mended.retain(|finding| compare::is_mended(finding, said, evidence));
         compare::undecided(&mut said.undecided, &before.undecided);
         if let (Some(former), Trust::Head) = (&self.former, base.trust) {
             former.blame(evidence, &mut said.findings);

@@ -4,6 +4,8 @@
 //! A package that moves to another version takes its debt along, and so does a file that moves to another path: whoever
 //! touches old debt without adding to it has not introduced it.
 
+use super::Said;
+use crate::config::WAIVER_POLICY;
 use crate::evidence::{Base, Evidence, FileBytes, Text};
 use crate::finding::{Cause, Finding};
 use crate::verdict::Undecided;
@@ -29,6 +31,25 @@ pub(super) fn findings(head: &mut [Finding], before: Vec<Finding>, evidence: &Ev
     }
     name_causes(head, base);
     former
+}
+
+/// Whether what the head does not have is mended, and not only unseen: its policy has judged the workspace, or that is
+/// gone; and the file that it stood in could be read.
+pub(super) fn is_mended(finding: &Finding, head: &Said, evidence: &Evidence) -> bool {
+    let unread = |file: &Text| {
+        let is_told =
+            |entry: &Undecided| entry.policy.is_none() && entry.at.as_ref().is_some_and(|at| at.file == *file);
+        evidence.unreadable.iter().any(|unreadable| unreadable.file == *file) || head.undecided.iter().any(is_told)
+    };
+    let whole = !head.undecided.iter().any(|entry| entry.blocks && entry.policy.is_none());
+    let seen = match () {
+        _ if *finding.policy == *WAIVER_POLICY => whole,
+        _ if head.workspaces.contains(&finding.workspace) => {
+            head.judged.contains(&(finding.policy.clone(), finding.workspace.clone()))
+        }
+        _ => whole,
+    };
+    seen && !finding.at.as_ref().is_some_and(|at| unread(&at.file))
 }
 
 /// Takes out of both what one key pairs, one for one, and marks the head's as debt.

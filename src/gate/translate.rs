@@ -66,7 +66,7 @@ pub(super) fn result(policy: &Policy, level: Level, facts: &Facts, result: Resul
             return said.undecided.push(entry);
         }
     };
-    said.judged.insert(policy.id.clone());
+    said.judged.insert((policy.id.clone(), facts.workspace.clone()));
     said.findings.extend(output.findings.into_iter().map(|raw| finding(policy, level, facts, raw)));
     said.undecided.extend(output.undecided.into_iter().map(|raw| Undecided {
         policy: Some(policy.id.clone()),

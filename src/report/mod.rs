@@ -35,7 +35,7 @@ pub use dependency_scanning::dependency_scanning;
 pub use github::github;
 pub use html::html;
 #[cfg(feature = "cli")]
-pub use human::{Context, Detail, human};
+pub use human::{Context, Detail, human, undecided};
 pub use json::json;
 #[cfg(feature = "cli")]
 pub use junit::junit;

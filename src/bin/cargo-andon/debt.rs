@@ -1,10 +1,10 @@
 //! `debt`: the ledger of what is let through for now.
 
-use super::Failure;
 use super::arguments::{Debt, DebtFormat, Global};
 use super::judged::root;
 use super::session::Session;
 use super::terminal::Terminal;
+use super::{Failure, UNDECIDED};
 use andon::collect::advisories::AdvisoryChoice;
 use andon::collect::{self, Collector};
 use andon::evidence::{Evidence, Stage};
@@ -23,8 +23,9 @@ pub fn run(debt: &Debt, global: &Global, terminal: &Terminal) -> Result<u8, Fail
         DebtFormat::Json => ledger.json(),
         DebtFormat::Html => report::debt_page(&ledger),
     };
+    let unknown = terminal.undecided(&verdict, &evidence.files);
     terminal.print(&text)?;
-    Ok(0)
+    Ok(if unknown { UNDECIDED } else { 0 })
 }
 
 /// What a delivery is answerable for: everything, whatever it is compared with.

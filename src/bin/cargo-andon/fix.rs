@@ -43,11 +43,14 @@ pub fn run(fix: &Fix, global: &Global, terminal: &Terminal) -> Result<u8, Failur
         }
     }
     told.push_str(&work.told());
+    // What could not be judged is no good news: it may hold what there is to mend.
+    let unknown = terminal.undecided(&verdict, &evidence.files);
     if told.is_empty() && !refused {
-        told.push_str("there is nothing to mend\n");
+        let judged = if unknown { " in what could be judged" } else { "" };
+        told = format!("there is nothing to mend{judged}\n");
     }
     terminal.print(&told)?;
-    Ok(if refused { UNDECIDED } else { 0 })
+    Ok(if refused || unknown { UNDECIDED } else { 0 })
 }
 
 /// The findings that count, or those that are named.

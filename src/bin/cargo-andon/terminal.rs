@@ -2,10 +2,13 @@
 
 use super::arguments::{Global, When};
 use super::{Failure, UNDECIDED};
-use andon::report::Detail;
+use andon::evidence::{FileBytes, Text};
 use andon::report::escape::escape;
+use andon::report::{self, Context, Detail};
+use andon::verdict::Verdict;
 use annotate_snippets::renderer::AnsiColor;
 use anstream::ColorChoice;
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal, Write, stderr, stdout};
 
 /// Lines are this long where nobody says how wide the terminal is.
@@ -80,6 +83,14 @@ impl Terminal {
         let lines: Vec<_> = message.lines().map(escape).collect();
         let mut stream = anstream::AutoStream::new(stderr(), self.color);
         let _ = writeln!(stream, "{style}{word}{style:#}: {}", lines.join("\n  "));
+    }
+
+    /// Says what of a verdict could not be judged and blocks, where something did; whether it did.
+    pub fn undecided(&self, verdict: &Verdict, files: &BTreeMap<Text, FileBytes>) -> bool {
+        let context = Context { files, elapsed: None, detail: self.detail, color: self.color(), width: self.width() };
+        let text = report::undecided(verdict, &context);
+        self.remark(&text);
+        !text.is_empty()
     }
 
     /// Tells what is being done, where somebody is watching.

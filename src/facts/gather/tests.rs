@@ -221,6 +221,7 @@ fn path_packages_outside_of_the_workspace_are_known_by_their_manifests() {
     assert_eq!(problems, []);
     assert!(!facts.packages["side@1.0.0"].member);
     assert_eq!(facts.groups.by_licence["MIT"].packages, ["side@1.0.0".into()]);
+    assert_eq!(facts.contents.unknown, ["x@1.0.0".into()], "what lies in the repository is nobody else's");
     assert_eq!(kinds(&facts, "x@1.0.0"), "Build");
 }
 

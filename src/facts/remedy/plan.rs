@@ -6,7 +6,7 @@ use super::world::{Ask, Release, World};
 use crate::advisories::Advisory;
 use crate::evidence::Text;
 use crate::facts::lockfile::LockPackage;
-use crate::finding::Fix;
+use crate::finding::{Fix, cargo_fetch};
 use semver::Version;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -145,8 +145,9 @@ impl<'w, 'e> Planner<'w, 'e> {
         let asking = |from: &usize| match self.world.asks(*from, target.package) {
             Some(asks) => Ok((*from, asks)),
             None => Err(format!(
-                "what {} asks for is not known; `cargo fetch` makes it known",
-                self.world.package(*from).map(id).unwrap_or_default()
+                "what {} asks for is not known; `{}` makes it known",
+                self.world.package(*from).map(id).unwrap_or_default(),
+                cargo_fetch(&self.world.workspace.root)
             )),
         };
         self.world.dependents(target.at).iter().map(asking).collect()

@@ -299,8 +299,7 @@ fn what_comes_and_goes_with_it_is_said() {
             .remedy();
     assert_eq!(
         text,
-        "run `cargo update -p p@0.6.9 --precise 0.6.14`: 0.6.14 is free of it; it may bring new, perhaps; it may drop \
-         old@1.0.0"
+        "run `cargo update -p p@0.6.9 --precise 0.6.14`: 0.6.14 is free of it; it may bring new; it may drop old@1.0.0"
     );
 }
 
@@ -330,4 +329,7 @@ fn a_workspace_in_a_directory_is_named_as_one_word() {
     }
     let expected = r"cargo update --manifest-path='it'\''s $(here)/Cargo.toml' -p p@0.6.9 --precise 0.6.14";
     assert_eq!(repository.remedy().1, [expected]);
+    repository.evidence.releases.clear();
+    let expected = r"`cargo fetch --manifest-path='it'\''s $(here)/Cargo.toml'` makes it known";
+    assert!(repository.remedy().0.ends_with(expected), "{}", repository.remedy().0);
 }

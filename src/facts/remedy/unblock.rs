@@ -5,7 +5,7 @@ use super::plan::{Asking, Plan, Planner, Stuck, Target, id};
 use super::world::{Ask, Release, asked_by_release};
 use crate::evidence::Text;
 use crate::facts::lockfile::LockPackage;
-use crate::finding::{Edit, EditAction, Fix};
+use crate::finding::{Edit, EditAction, Fix, cargo_fetch};
 use semver::{Op, Version, VersionReq};
 
 impl<'e> Planner<'_, 'e> {
@@ -107,7 +107,8 @@ impl<'e> Planner<'_, 'e> {
                     .ok_or_else(|| format!("{held}, and what would let go does not go together"))
             }
             Err(Stuck::Cold) => Err(format!(
-                "{held}; which versions of {name} there are is not known here: `cargo fetch` makes it known"
+                "{held}; which versions of {name} there are is not known here: `{}` makes it known",
+                cargo_fetch(&self.world.workspace.root)
             )),
             Err(Stuck::None) => Err(format!("{held}, and no later {name} that Cargo's cache knows lets go")),
             Err(Stuck::Held(version, why)) => Err(format!("{held}; {name} {version} lets go, but {why}")),

@@ -5,7 +5,7 @@ use super::plan::{Plan, Planner, Stuck, id};
 use crate::advisories::Advisory;
 use crate::evidence::Text;
 use crate::facts::lockfile::LockPackage;
-use crate::finding::{Fix, Update};
+use crate::finding::{Fix, Update, cargo_fetch};
 use semver::Version;
 
 /// How many packages are named before the rest is counted.
@@ -24,7 +24,8 @@ impl Planner<'_, '_> {
             Ok(plan) => told(package, "is free of it", plan),
             Err(Stuck::Held(nearest, why)) => no_fix(format!("{nearest} is free of it, but {why}")),
             Err(Stuck::Cold) if advisory.is_mended() => {
-                no_fix(format!("{known}; whether that is admitted is not known here: `cargo fetch` makes it known"))
+                let fetch = cargo_fetch(&self.world.workspace.root);
+                no_fix(format!("{known}; whether that is admitted is not known here: `{fetch}` makes it known"))
             }
             Err(Stuck::None) if advisory.is_mended() => {
                 no_fix(format!("{known}; Cargo's cache knows no such version: `cargo update --dry-run` renews it"))

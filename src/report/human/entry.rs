@@ -1,7 +1,8 @@
 //! Findings: one in full, many as a list, and the waivers that cover them.
 
-use super::layout::{cut, few, plural, sentence, spoken, width_of, wrap};
+use super::layout::{cut, directory, few, plural, sentence, spoken, width_of, wrap};
 use super::{Detail, Report};
+use crate::evidence::Trust;
 use crate::finding::{Finding, Level, Span};
 use crate::report::escape::{escape, toml_string};
 use crate::report::group::{PolicyGroup, SubjectGroup};
@@ -16,6 +17,8 @@ const GUTTER: usize = 16;
 const LISTED_WIDTH: usize = 240;
 /// For how long the waiver to paste would hold.
 const WAIVER_DAYS: i64 = 90;
+/// What is found where the gate itself changes: a waiver would be such a change again.
+const OF_THE_GATE: [&str; 2] = ["gate_changed", "gate_weakened"];
 
 impl Report<'_> {
     /// Everything about one subject, in the manner of rustc.
@@ -46,8 +49,8 @@ impl Report<'_> {
         }
         if self.context.detail == Detail::Verbose {
             let until = waiver_end(verdict);
-            let waivers =
-                subject.distinct.iter().map(|f| named("waiver", format!("in andon.toml\n{}", waiver(f, until))));
+            let waived = subject.distinct.iter().filter(|finding| is_for_waivers(finding));
+            let waivers = waived.map(|f| named("waiver", format!("in andon.toml\n{}", waiver(f, until))));
             group = group.elements(waivers);
         }
         self.render(group);
@@ -74,6 +77,10 @@ impl Report<'_> {
                 let message = cut(&escape(&message), LISTED_WIDTH);
                 self.line(&format!("  {place:<column$}  {message}"));
             }
+        }
+        let again: usize = subjects.iter().map(|subject| subject.elsewhere.len()).sum();
+        if again > 0 {
+            self.line(&format!("  the same in other workspaces: {}", plural(again, "finding", "findings")));
         }
         let more = findings(subjects) - findings(shown);
         if more > 0 {
@@ -106,7 +113,8 @@ impl Report<'_> {
     /// What to paste into andon.toml to accept a denied finding; with `-v` it stands at each finding instead.
     pub(super) fn waiver_to_paste(&mut self, verdict: &Verdict) {
         let told = |finding: &&Finding| {
-            finding.counts() && finding.level == Level::Deny && Standing::of(finding) != Standing::Debt
+            let told = finding.counts() && finding.level == Level::Deny && Standing::of(finding) != Standing::Debt;
+            told && is_for_waivers(finding)
         };
         let mut denied = verdict.findings.iter().filter(told);
         let (Some(finding), Detail::Normal) = (denied.next(), self.context.detail) else { return };
@@ -118,8 +126,17 @@ impl Report<'_> {
         for line in waiver(finding, waiver_end(verdict)).lines() {
             self.line(&format!("    {line}"));
         }
+        if verdict.evidence.base.as_ref().is_some_and(|base| base.trust == Trust::Base) {
+            self.line(
+                "  it counts once the base has it: commit it by itself first, with `ANDON_TRUST=head git commit`",
+            );
+        }
         self.text.push('\n');
     }
+}
+
+fn is_for_waivers(finding: &Finding) -> bool {
+    !OF_THE_GATE.contains(&&*finding.policy)
 }
 
 pub(super) fn level(level: Level) -> Title<'static> {
@@ -163,11 +180,7 @@ fn grace(finding: &Finding, verdict: &Verdict) -> Option<Message<'static>> {
 }
 
 fn elsewhere(subject: &SubjectGroup) -> Option<Message<'static>> {
-    let name = |workspace: &crate::evidence::Text| match &**workspace {
-        "" => ".".to_string(),
-        path => escape(path).into_owned(),
-    };
-    let workspaces: Vec<String> = subject.workspaces_elsewhere().iter().map(name).collect();
+    let workspaces: Vec<String> = subject.workspaces_elsewhere().iter().map(|root| directory(root)).collect();
     (!workspaces.is_empty()).then(|| named("also in", few(&workspaces, 3)))
 }
 

@@ -58,6 +58,14 @@ pub fn human(verdict: &Verdict, context: &Context) -> String {
         .tell(verdict)
 }
 
+/// What could not be judged and could have stopped the line, as text for people; empty where there is nothing of it.
+pub fn undecided(verdict: &Verdict, context: &Context) -> String {
+    let mut report =
+        Report { context, sources: Sources::new(context.files), renderer: renderer(context), text: String::new() };
+    report.undecided(verdict, true);
+    report.text
+}
+
 fn renderer(context: &Context) -> Renderer {
     let renderer = if context.color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     renderer.term_width(context.width)
