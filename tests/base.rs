@@ -197,3 +197,43 @@ fn a_workspace_beside_the_workflows_was_there_before() {
     let finding = only(&verdict, "nested_lockfile_missing");
     assert_eq!(finding.introduced, Some(false), "{finding:#?}");
 }
+
+#[test]
+fn another_value_under_an_old_key_is_new() {
+    let settings = |wrapper: &str| format!("[build]\nrustc-wrapper = \"{wrapper}\"\n");
+    let [old, new] = ["./tools/wrap.sh", "./evil.sh"].map(settings);
+    let base = files(&["log 1.0.0"], &[(".cargo/config.toml", &old)]);
+    let verdict = gate("").judge(&change(base.clone(), files(&["log 1.0.0"], &[(".cargo/config.toml", &new)])));
+    assert_eq!(only(&verdict, "cargo_runs_program").introduced, Some(true));
+    let verdict = gate("").judge(&change(base, files(&["log 1.0.1"], &[(".cargo/config.toml", &old)])));
+    assert_eq!(only(&verdict, "cargo_runs_program").introduced, Some(false));
+    let other = WORKFLOW.replace("something@v1", "something@branch");
+    let verdict = gate("").judge(&change(
+        files(&[], &[(".github/workflows/a.yml", WORKFLOW)]),
+        files(&[], &[(".github/workflows/a.yml", &other)]),
+    ));
+    assert_eq!(only(&verdict, "action_unpinned").introduced, Some(true));
+}
+
+#[test]
+fn another_file_that_says_the_same_in_one_line_is_another_file() {
+    let other = "on: push\njobs:\n  b:\n    runs-on: windows-latest\n    permissions: write-all\n    steps:\n      - run: \
+                 ./build.sh\n      - run: ./more.sh\n      - uses: someone/something@v1\n";
+    let verdict = gate("").judge(&change(
+        files(&[], &[(".github/workflows/a.yml", WORKFLOW)]),
+        files(&[], &[(".github/workflows/b.yml", other)]),
+    ));
+    let finding = verdict.findings.iter().find(|finding| &*finding.policy == "workflow_excessive_permissions");
+    assert_eq!(finding.expect("is found").introduced, Some(true));
+}
+
+#[test]
+fn what_reads_no_lockfile_is_judged_beside_one_that_cannot_be_read() {
+    let mut base = files(&[], &[]);
+    base.insert("Cargo.lock".into(), FileBytes::from("version = 99\n"));
+    let mut head = base.clone();
+    head.insert(".github/workflows/a.yml".into(), FileBytes::from(WORKFLOW));
+    let verdict = gate("").judge(&change(base, head));
+    assert_eq!(only(&verdict, "action_unpinned").introduced, Some(true));
+    assert_eq!(verdict.outcome, Outcome::Stop);
+}

@@ -5,6 +5,7 @@ use crate::engine::Program;
 use crate::evidence::{Base, Evidence, Text, Trust};
 use crate::facts::workflow::is_of_workflows;
 use crate::finding::{Cause, Finding};
+use crate::policy::Category;
 use crate::verdict::Undecided;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -99,13 +100,21 @@ impl Gate {
     /// Says of what was found in the head whether the change introduced it, and returns what it mended.
     pub(super) fn compare(&self, evidence: &Evidence, base: &Base, said: &mut Said, mut before: Said) -> Vec<Finding> {
         self.waive(&mut before, evidence.as_of);
-        let mut mended = compare::findings(&mut said.findings, before.findings, evidence, base);
+        let mut mended =
+            compare::findings(&mut said.findings, before.findings, evidence, base, |policy| self.is_of_crate(policy));
         mended.retain(|finding| compare::is_mended(finding, said, evidence));
         compare::undecided(&mut said.undecided, &before.undecided);
         if let (Some(former), Trust::Head) = (&self.former, base.trust) {
             former.blame(evidence, &mut said.findings);
         }
         mended
+    }
+
+    /// Whether a policy speaks of a crate in whatever version: of what is known to be wrong with it, or of its terms.
+    fn is_of_crate(&self, policy: &Text) -> bool {
+        let found = self.policies.binary_search_by(|other| other.id.cmp(policy)).ok();
+        let category = found.and_then(|at| self.policies.get(at)?.metadata.category);
+        matches!(category, Some(Category::Advisories | Category::Licences))
     }
 
     /// Names the change of the gate as the cause of what was there before and this gate, the base's own, did not find.

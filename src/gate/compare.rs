@@ -1,8 +1,8 @@
 //! What a change is answerable for: the findings of the head beside those of its base.
 //!
 //! A finding that both have is debt, one that only the head has was introduced, and one that only the base has is mended.
-//! A package that moves to another version takes its debt along, and so does a file that moves to another path: whoever
-//! touches old debt without adding to it has not introduced it.
+//! A package that moves to another version takes along what is said of the crate, and a file that moves to another path
+//! all of its debt: whoever touches old debt without adding to it has not introduced it.
 
 use super::Said;
 use crate::config::WAIVER_POLICY;
@@ -13,24 +13,88 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Says of each finding of the head whether the change introduced it, and returns what it mended.
-pub(super) fn findings(head: &mut [Finding], before: Vec<Finding>, evidence: &Evidence, base: &Base) -> Vec<Finding> {
+/// Says of each finding of the head whether the change introduced it, and returns what it mended. `of_crate` says of a
+/// policy whether it speaks of a crate in all its versions rather than of one.
+pub(super) fn findings(
+    head: &mut [Finding],
+    before: Vec<Finding>,
+    evidence: &Evidence,
+    base: &Base,
+    of_crate: impl Fn(&Text) -> bool,
+) -> Vec<Finding> {
     let mut open: Vec<&mut Finding> = head.iter_mut().collect();
     let mut former = before;
     pair(&mut open, &mut former, |finding| Some((finding.fingerprint.clone(), finding.message.clone())));
-    pair(&mut open, &mut former, |finding| Some(finding.fingerprint.clone()));
+    // Another message may be another value under the same key, unless the line is what it was.
+    pair_by(
+        &mut open,
+        &mut former,
+        |finding| Some((finding.fingerprint.clone(), line(&evidence.files, finding))),
+        |finding| Some((finding.fingerprint.clone(), line(&base.files, finding))),
+    );
     pair(&mut open, &mut former, |finding| {
-        let (name, _) = finding.subject.split_once('@')?;
+        let (name, _) = finding.subject.split_once('@').filter(|_| of_crate(&finding.policy))?;
         Some((finding.policy.clone(), finding.code.clone(), finding.workspace.clone(), name.to_owned()))
     });
-    let (mut arrived, mut gone) = (Moved::new(&evidence.files, &base.files), Moved::new(&base.files, &evidence.files));
-    pair_by(&mut open, &mut former, |finding| arrived.line(finding), |finding| gone.line(finding));
+    let renamed = renamed(&open, &former, &evidence.files, &base.files);
+    pair_by(
+        &mut open,
+        &mut former,
+        |finding| {
+            let place = renamed.get(&finding.at.as_ref()?.file)?;
+            Some((finding.policy.clone(), finding.code.clone(), place.clone(), line(&evidence.files, finding)))
+        },
+        |finding| {
+            let place = finding.at.as_ref()?.file.clone();
+            Some((finding.policy.clone(), finding.code.clone(), place, line(&base.files, finding)))
+        },
+    );
     for finding in open {
         finding.introduced = Some(true);
         finding.cause = Some(Cause::Change);
     }
     name_causes(head, base);
     former
+}
+
+/// The line that a finding stands on; none where it stands nowhere.
+fn line<'f>(files: &'f BTreeMap<Text, FileBytes>, finding: &Finding) -> Option<&'f str> {
+    let at = finding.at.as_ref()?;
+    let text = files.get(&at.file)?.as_text().ok()?;
+    text.lines().nth((at.line as usize).checked_sub(1)?).map(str::trim)
+}
+
+/// How many files that came or went are held against one another.
+const RENAMED: usize = 64;
+
+/// The files with findings that only the head has, by the one of the base that each was: one that is gone, and of which
+/// half the lines are there, as git takes it for the same.
+fn renamed(
+    open: &[&mut Finding],
+    former: &[Finding],
+    files: &BTreeMap<Text, FileBytes>,
+    base: &BTreeMap<Text, FileBytes>,
+) -> BTreeMap<Text, Text> {
+    let lines = |paths: BTreeSet<Text>, files: &BTreeMap<Text, FileBytes>| -> Vec<(Text, BTreeSet<String>)> {
+        let read = |path: Text| {
+            let text = files.get(&path)?.as_text().ok()?.clone();
+            Some((path, text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()))
+        };
+        paths.into_iter().filter_map(read).take(RENAMED).collect()
+    };
+    let place = |finding: &Finding| finding.at.as_ref().map(|at| at.file.clone());
+    let arrived = open.iter().filter_map(|finding| place(finding)).filter(|path| !base.contains_key(path)).collect();
+    let gone = former.iter().filter_map(place).filter(|path| !files.contains_key(path)).collect();
+    let (arrived, gone) = (lines(arrived, files), lines(gone, base));
+    let mut renamed = BTreeMap::new();
+    for (path, lines) in &arrived {
+        let alike = gone.iter().map(|(former, others)| (lines.intersection(others).count(), former, others));
+        let Some((common, former, others)) = alike.max_by_key(|(common, ..)| *common) else { continue };
+        if common * 2 >= lines.len().max(others.len()) {
+            renamed.insert(path.clone(), former.clone());
+        }
+    }
+    renamed
 }
 
 /// Whether what the head does not have is mended, and not only unseen: its policy has judged the workspace, or that is
@@ -80,29 +144,6 @@ fn pair_by<K: Ord>(
     });
     let mut index = 0..;
     former.retain(|_| index.next().is_none_or(|index| !paired.contains(&index)));
-}
-
-/// Files that one side has and the other has not, by their lines.
-struct Moved<'a> {
-    files: &'a BTreeMap<Text, FileBytes>,
-    other: &'a BTreeMap<Text, FileBytes>,
-    lines: BTreeMap<&'a Text, Vec<&'a str>>,
-}
-
-impl<'a> Moved<'a> {
-    fn new(files: &'a BTreeMap<Text, FileBytes>, other: &'a BTreeMap<Text, FileBytes>) -> Self {
-        Moved { files, other, lines: BTreeMap::new() }
-    }
-
-    /// What a finding is known by wherever its file goes: policy, code, and the line that it stands on.
-    fn line(&mut self, finding: &Finding) -> Option<(Text, Text, &'a str)> {
-        let at = finding.at.as_ref().filter(|at| !self.other.contains_key(&at.file))?;
-        let (path, bytes) = self.files.get_key_value(&at.file)?;
-        let text = bytes.as_text().ok()?;
-        let lines = self.lines.entry(path).or_insert_with(|| text.lines().collect());
-        let line = lines.get((at.line as usize).checked_sub(1)?)?;
-        Some((finding.policy.clone(), finding.code.clone(), line.trim()))
-    }
 }
 
 /// Says of each finding that was there before why it is found: what nobody looked for when the base was made is not the

@@ -49,7 +49,26 @@ fn what_hides_or_moves_files_concerns_too() {
         std::os::unix::fs::symlink("src", repo.path("other")).expect("a link");
         repo.write("policies/real/policy.rego", "# changed");
         repo.git(&["add", "-A"]);
-        assert_eq!(changed(&repo, &["rules"]), ["other", "policies/real/policy.rego"]);
+        assert_eq!(changed(&repo, &[]), ["other"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn where_something_that_is_read_is_a_link_only_a_judgement_tells() {
+    for (link, target) in
+        [("Cargo.lock", "lock.txt"), (".cargo", "conf"), (".github", "gh"), ("andon.toml", "d.txt"), ("rules", "real")]
+    {
+        let repo = Repo::committed();
+        if repo.path(link).exists() {
+            std::fs::rename(repo.path(link), repo.path(target)).expect("moved");
+        }
+        std::os::unix::fs::symlink(target, repo.path(link)).expect("a link");
+        repo.commit("a link");
+        repo.write("conf/config", "[build]\nrustc = \"./x\"\n");
+        repo.git(&["add", "-A"]);
+        let sides = repo.collector().staged().sides().expect("both sides");
+        assert_eq!(sides.changed(&["rules".into()]).expect("compared"), None, "{link}");
     }
 }
 

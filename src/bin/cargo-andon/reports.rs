@@ -160,11 +160,11 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
     if summary || fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
         return OpenOptions::new().append(true).create(true).open(file)?.write_all(text.as_bytes());
     }
-    let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let new = folder(&target).join(format!(".{name}.{}.tmp", std::process::id()));
+    // A link is replaced and not followed: what is judged may have put it there.
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let new = folder(file).join(format!(".{name}.{}.tmp", std::process::id()));
     let written = File::create_new(&new).and_then(|mut file| file.write_all(text.as_bytes()));
-    let moved = written.and_then(|()| fs::rename(&new, &target));
+    let moved = written.and_then(|()| fs::rename(&new, file));
     if moved.is_err() {
         let _ = fs::remove_file(&new);
     }
