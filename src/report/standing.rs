@@ -87,15 +87,17 @@ pub(super) fn named(verdict: &Verdict) -> Vec<(String, &Finding)> {
 
 /// The counts in words: with a base what the change brought, left and mended, without one by level.
 pub(super) fn counts(verdict: &Verdict) -> String {
-    let (summary, undecided) = (&verdict.summary, verdict.undecided.len());
+    let summary = &verdict.summary;
+    let undecided = match verdict.undecided.iter().filter(|entry| entry.blocks).count() {
+        0 => format!("{} undecided", verdict.undecided.len()),
+        blocking => format!("{} undecided, {blocking} of them blocking", verdict.undecided.len()),
+    };
     if verdict.evidence.base.is_none() {
         let (denied, warned, waived) = (summary.denied, summary.warned, summary.waived);
-        return format!("{denied} denied, {warned} warned, {waived} waived, {undecided} undecided");
+        return format!("{denied} denied, {warned} warned, {waived} waived, {undecided}");
     }
     let having = |side| verdict.findings.iter().filter(|f| f.counts() && f.introduced == Some(side)).count();
     let (introduced, debt) = (having(true), having(false));
     let (stopping, mended, waived) = (summary.stopping, summary.mended, summary.waived);
-    format!(
-        "{stopping} stopping, {introduced} introduced, {debt} debt, {mended} mended, {waived} waived, {undecided} undecided"
-    )
+    format!("{stopping} stopping, {introduced} introduced, {debt} debt, {mended} mended, {waived} waived, {undecided}")
 }

@@ -1,6 +1,6 @@
 //! Findings: one in full, many as a list, and the waivers that cover them.
 
-use super::layout::{cut, few, plural, sentence, spoken, width_of, wrap};
+use super::layout::{cut, directory, few, plural, sentence, spoken, width_of, wrap};
 use super::{Detail, Report};
 use crate::evidence::Trust;
 use crate::finding::{Finding, Level, Span};
@@ -77,6 +77,10 @@ impl Report<'_> {
                 let message = cut(&escape(&message), LISTED_WIDTH);
                 self.line(&format!("  {place:<column$}  {message}"));
             }
+        }
+        let again: usize = subjects.iter().map(|subject| subject.elsewhere.len()).sum();
+        if again > 0 {
+            self.line(&format!("  the same in other workspaces: {}", plural(again, "finding", "findings")));
         }
         let more = findings(subjects) - findings(shown);
         if more > 0 {
@@ -176,11 +180,7 @@ fn grace(finding: &Finding, verdict: &Verdict) -> Option<Message<'static>> {
 }
 
 fn elsewhere(subject: &SubjectGroup) -> Option<Message<'static>> {
-    let name = |workspace: &crate::evidence::Text| match &**workspace {
-        "" => ".".to_string(),
-        path => escape(path).into_owned(),
-    };
-    let workspaces: Vec<String> = subject.workspaces_elsewhere().iter().map(name).collect();
+    let workspaces: Vec<String> = subject.workspaces_elsewhere().iter().map(|root| directory(root)).collect();
     (!workspaces.is_empty()).then(|| named("also in", few(&workspaces, 3)))
 }
 

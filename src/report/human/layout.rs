@@ -64,6 +64,11 @@ pub(super) fn spoken(id: &str) -> String {
     escape(&id.replacen('@', " ", 1)).into_owned()
 }
 
+/// A workspace's root as people say it.
+pub(super) fn directory(root: &str) -> String {
+    if root.is_empty() { ".".into() } else { escape(root).into_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

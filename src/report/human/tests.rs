@@ -80,7 +80,7 @@ fn many_findings_stay_readable_and_the_gravest_stands_last() {
     let mut findings = many(Level::Deny, "vulnerable", 300);
     findings.extend(many(Level::Warn, "duplicate_versions", 50));
     findings.extend(many(Level::Warn, "unmaintained", 2));
-    let verdict = verdict(findings, vec![]);
+    let mut verdict = verdict(findings, vec![]);
     let text = tell(&verdict, Detail::Normal);
     assert!(
         text.starts_with("warn[duplicate_versions]: 50 findings\n  Cargo.lock:3  crate0 1.0.0 has X-1\n"),
@@ -92,6 +92,10 @@ fn many_findings_stay_readable_and_the_gravest_stands_last() {
         text.contains("  Cargo.lock:3  crate299 1.0.0 has X-1; upgrade to 0.2.23\n"),
         "every denied finding is told: {text}"
     );
+    verdict.findings.insert(350, Finding { workspace: "fuzz".into(), ..verdict.findings[349].clone() });
+    let text = tell(&verdict, Detail::Normal);
+    assert!(text.contains("\n  the same in other workspaces: 1 finding\n"), "{text}");
+    verdict.findings.remove(350);
     assert!(text.find("warn[unmaintained]").unwrap() < text.find("deny[vulnerable]").unwrap());
     assert!(text.lines().count() < 440, "{}", text.lines().count());
     let verbose = tell(&verdict, Detail::Verbose);
@@ -121,18 +125,22 @@ fn what_is_undecided_names_the_first_few() {
         at: None,
         introduced: None,
     };
-    let entries = vec![entry(true, "the licence is not known"), entry(false, "nobody knows")];
+    let mut nested = entry(false, "nobody knows");
+    nested.workspace = "fuzz".into();
+    let entries = vec![entry(true, "the licence is not known"), entry(false, "nobody knows"), nested];
     let text = tell(&verdict(vec![], entries), Detail::Normal);
     let expected = format!(
         "undecided[licence_not_allowed]: nobody knows
  |
  = of: a0 1.0.0, a1 1.0.0, a2 1.0.0, a3 1.0.0, a4 1.0.0 and 4 more
+ = in: ., fuzz
 
 undecided[licence_not_allowed]: the licence is not known
  |
  = of: a0 1.0.0, a1 1.0.0, a2 1.0.0, a3 1.0.0, a4 1.0.0 and 4 more
+ = blocks: it might have stopped the line
 
-undecided: 0 denied, 0 warned, 0 waived, 2 undecided · {SUMMARY}
+undecided: 0 denied, 0 warned, 0 waived, 3 undecided, 1 of them blocking · {SUMMARY}
 "
     );
     assert_eq!(text, expected);

@@ -1,7 +1,7 @@
 //! What could not be judged: what, why, and the first few subjects.
 
 use super::entry::named;
-use super::layout::{few, plural, spoken, wrap};
+use super::layout::{directory, few, plural, spoken, wrap};
 use super::{Detail, Report};
 use crate::report::escape::escape;
 use crate::verdict::{Undecided, Verdict};
@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const SUBJECTS: usize = 5;
 /// How many entries of one kind that do not block are told.
 const ENTRIES: usize = 4;
+/// How many workspaces are named.
+const WORKSPACES: usize = 3;
 
 impl Report<'_> {
     /// The entries that block, or those that do not.
@@ -26,11 +28,11 @@ impl Report<'_> {
             let count = plural(before.len(), "thing", "things");
             self.line(&format!("undecided: {count} could not be judged before this change either; -v shows each\n"));
         }
-        let entries = merged(told.into_iter());
+        let entries = merged(told);
         let limit = if blocks || verbose { usize::MAX } else { ENTRIES };
         let shown = if entries.len() <= limit.saturating_add(1) { entries.len() } else { limit };
-        for entry in entries.iter().take(shown) {
-            self.entry(entry);
+        for (entry, workspaces) in entries.iter().take(shown) {
+            self.entry(entry, workspaces);
         }
         if shown < entries.len() {
             let more = plural(entries.len() - shown, "more was", "more were");
@@ -39,7 +41,7 @@ impl Report<'_> {
         }
     }
 
-    fn entry(&mut self, entry: &Undecided) {
+    fn entry(&mut self, entry: &Undecided, workspaces: &[String]) {
         let level = if entry.blocks { Title::ERROR } else { Title::NOTE };
         let mut title = level.with_name("undecided").primary_title(escape(&entry.reason).into_owned());
         if let Some(policy) = &entry.policy {
@@ -53,6 +55,12 @@ impl Report<'_> {
             let limit = if self.context.detail == Detail::Verbose { usize::MAX - 1 } else { SUBJECTS };
             group = group.element(named("of", self.subjects(entry, limit)));
         }
+        if workspaces.len() > 1 {
+            group = group.element(named("in", few(workspaces, WORKSPACES)));
+        }
+        if entry.blocks {
+            group = group.element(named("blocks", "it might have stopped the line"));
+        }
         self.render(group);
     }
 
@@ -63,18 +71,22 @@ impl Report<'_> {
     }
 }
 
-/// One entry for each policy and reason: what several workspaces have in common is told once.
-fn merged<'a>(entries: impl Iterator<Item = &'a Undecided>) -> Vec<Undecided> {
-    let mut merged: Vec<Undecided> = Vec::new();
+/// One entry for each policy and reason: what several workspaces have in common is told once, with their names.
+fn merged(entries: Vec<&Undecided>) -> Vec<(Undecided, Vec<String>)> {
+    let mut merged: Vec<(Undecided, Vec<String>)> = Vec::new();
     let mut known = BTreeMap::new();
     for entry in entries {
         let place = *known.entry((&entry.policy, &entry.reason, &entry.at)).or_insert(merged.len());
         match merged.get_mut(place) {
-            Some(first) => first.subjects.extend(entry.subjects.iter().cloned()),
-            None => merged.push(entry.clone()),
+            Some((first, workspaces)) => {
+                first.subjects.extend(entry.subjects.iter().cloned());
+                workspaces.push(directory(&entry.workspace));
+            }
+            None => merged.push((entry.clone(), vec![directory(&entry.workspace)])),
         }
     }
-    for entry in &mut merged {
+    for (entry, workspaces) in &mut merged {
+        workspaces.dedup();
         entry.subjects.sort();
         entry.subjects.dedup();
     }
