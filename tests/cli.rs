@@ -135,6 +135,7 @@ fn a_vulnerable_one_stops_and_says_what_where_why_and_how() {
         "= path: app 0.1.0 → leaky 1.2.3\n",
         "= help: run `cargo update -p leaky@1.2.3`: 1.2.4 is free of it and compatible; whether",
         "    [[waiver]]\n    policy = \"vulnerable\"\n    subject = \"leaky@1.2.3\"\n",
+        "  or: cargo-andon waive ",
         "\nstop: 1 denied, 0 warned, 0 waived, 0 undecided · 2 packages, ",
     ];
     for line in lines {

@@ -36,6 +36,7 @@ help: to accept a finding for a while, add its waiver to andon.toml:
     reason = ""             # why it is acceptable
     owner = ""              # who answers for it
     expires = "2027-02-21"  # when it counts again
+  or: cargo-andon waive 57dd1a990e43bc06 --reason … --owner … --until 2027-02-21
 
 stop: 1 denied, 0 warned, 0 waived, 0 undecided · {SUMMARY}
 "#
