@@ -375,6 +375,15 @@ fn a_configuration_that_is_no_file_of_the_repository_is_refused() {
 fn explain_tells_of_policies_and_advisories() {
     let repository = Repository::sound();
     repository.file("repo/andon.toml", "[policy.vulnerable]\nlevel = { release = \"warn\" }\n");
+    for code in ["waiver_unused", "waiver_expired", "waiver_too_long", "waiver_forbidden"] {
+        assert!(repository.run(&["explain", "waiver"]).out.contains(code), "{code}");
+    }
+    let unknown = repository.run(&["explain", "licence"]);
+    assert!(
+        unknown.code == 2 && unknown.err.contains("; there is licence_changed, licence_not_allowed"),
+        "{unknown:?}"
+    );
+    assert!(unknown.err.len() < 300, "{unknown:?}");
     let policy = repository.run(&["explain", "vulnerable"]);
     assert_eq!(policy.code, 0, "{policy:?}");
     for words in ["vulnerable: ", "deny at commit", "warn at release", "[policy.vulnerable] at andon.toml:1:9"] {
