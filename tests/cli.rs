@@ -135,6 +135,7 @@ fn a_vulnerable_one_stops_and_says_what_where_why_and_how() {
         "= path: app 0.1.0 → leaky 1.2.3\n",
         "= help: run `cargo update -p leaky@1.2.3`: 1.2.4 is free of it and compatible; whether",
         "    [[waiver]]\n    policy = \"vulnerable\"\n    subject = \"leaky@1.2.3\"\n",
+        "  or: cargo-andon waive ",
         "\nstop: 1 denied, 0 warned, 0 waived, 0 undecided · 2 packages, ",
     ];
     for line in lines {
@@ -374,6 +375,15 @@ fn a_configuration_that_is_no_file_of_the_repository_is_refused() {
 fn explain_tells_of_policies_and_advisories() {
     let repository = Repository::sound();
     repository.file("repo/andon.toml", "[policy.vulnerable]\nlevel = { release = \"warn\" }\n");
+    for code in ["waiver_unused", "waiver_expired", "waiver_too_long", "waiver_forbidden"] {
+        assert!(repository.run(&["explain", "waiver"]).out.contains(code), "{code}");
+    }
+    let unknown = repository.run(&["explain", "licence"]);
+    assert!(
+        unknown.code == 2 && unknown.err.contains("; there is licence_changed, licence_not_allowed"),
+        "{unknown:?}"
+    );
+    assert!(unknown.err.len() < 300, "{unknown:?}");
     let policy = repository.run(&["explain", "vulnerable"]);
     assert_eq!(policy.code, 0, "{policy:?}");
     for words in ["vulnerable: ", "deny at commit", "warn at release", "[policy.vulnerable] at andon.toml:1:9"] {

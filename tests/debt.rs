@@ -41,6 +41,9 @@ fn a_finding_is_as_old_as_the_revisions_that_have_it_and_its_advisory() {
     assert_eq!((entry.urgency, entry.since.as_deref(), entry.age_days), (Urgency::Open, Some("2026-07-01"), Some(31)));
     let ledger = Ledger::of(&gate.judge(&at("2026-06-01", &["time 1.0.0"])), &old[..1]);
     assert_eq!(of(&ledger, "vulnerable")[0].since.as_deref(), Some("2026-05-20"));
+    let same_day = Ledger::of(&old[0], &old[..1]);
+    assert!(!debt(&same_day, false).contains("; on "), "{}", debt(&same_day, false));
+    assert!(debt(&Ledger::of(&old[1], &old[..1]), false).contains("; on 2026-05-01: 1 denied"));
     let denied: Vec<u32> = Ledger::of(&old[2], &old[..2]).history.iter().map(|point| point.denied).collect();
     assert_eq!(denied, [1, 0, 1]);
 }

@@ -2,7 +2,7 @@
 
 use super::escape::escape;
 use crate::advisories::{Advisory, AdvisorySet};
-use crate::config::Config;
+use crate::config::{Config, WAIVER_POLICY};
 use crate::evidence::{Stage, Text};
 use crate::policy::Policy;
 use crate::suggest::suggestion;
@@ -10,17 +10,36 @@ use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
 
+/// So long a part of policies' names tells which are meant, where it is one of at most so many.
+const LEAST_PART: usize = 3;
+const MOST_ALIKE: usize = 6;
+
+/// What is found about waivers, which is no policy: it has no level and no parameters.
+const OF_WAIVERS: &str = "\
+waiver: Waiver that does not hold
+
+A [[waiver]] of andon.toml that covers nothing (waiver_unused), has ended (waiver_expired), is for longer than
+[waiver_rules] allow (waiver_too_long), or is for what they allow none for (waiver_forbidden). It only warns: what the
+waiver was to cover is judged as if it were not there, and no waiver covers this.
+
+  remedy      mend the finding and remove the waiver, or give it a new date; `cargo-andon fix` removes unused ones
+  settings    [waiver_rules] in andon.toml
+";
+
 /// What the policy of a name looks for and how it is configured; `None` where there is no such policy. For a terminal, as
 /// [`advisory`]: control characters are escaped.
 pub fn policy(name: &str, policies: &[Policy], config: &Config) -> Option<String> {
     let id = name.replace('-', "_");
+    if id == WAIVER_POLICY {
+        return Some(OF_WAIVERS.into());
+    }
     policies.iter().find(|policy| *policy.id == *id).map(|policy| escaped(&policy_text(policy, config)))
 }
 
 /// What is known of the advisory of a name, which is none of a policy.
 ///
 /// # Errors
-/// Says that there is no such policy and no such advisory, which policies there are, and which set was asked.
+/// Says that there is no such policy and no such advisory, which policies are called alike, and which set was asked.
 pub fn advisory(name: &str, policies: &[Policy], set: &AdvisorySet) -> Result<String, String> {
     let found = spellings(name).into_iter().map(|id| set.by_id(&id)).find(|found| !found.is_empty());
     let found = found.ok_or_else(|| unknown(name, policies, set))?;
@@ -28,10 +47,18 @@ pub fn advisory(name: &str, policies: &[Policy], set: &AdvisorySet) -> Result<St
 }
 
 fn unknown(name: &str, policies: &[Policy], set: &AdvisorySet) -> String {
-    let known: Vec<&str> = policies.iter().map(|policy| &*policy.id).collect();
-    let hint = suggestion(name, known.iter().copied());
-    let (policies, source, date) = (known.join(", "), set.source(), set.date());
-    format!("there is no policy and no advisory `{name}`{hint}\npolicies: {policies}\nadvisories: {source} of {date}")
+    let known = || policies.iter().map(|policy| &*policy.id);
+    let part = name.to_lowercase().replace('-', "_");
+    let near: Vec<&str> = known().filter(|id| part.len() >= LEAST_PART && id.contains(&*part)).collect();
+    let hint = match near.len() {
+        1..=MOST_ALIKE => format!("; there is {}", near.join(", ")),
+        _ => suggestion(name, known()),
+    };
+    let (source, date) = (set.source(), set.date());
+    format!(
+        "there is no policy and no advisory `{name}`{hint}\n`cargo-andon policy list` lists the policies; advisories: \
+         {source} of {date}"
+    )
 }
 
 fn escaped(text: &str) -> String {

@@ -205,7 +205,7 @@ pub enum Stage {
 
 #[derive(Debug, Args)]
 pub struct Waive {
-    /// The finding's fingerprint, or its first digits: `debt` and every report name it
+    /// The finding's fingerprint, or its first digits: `check` shows it with the waiver to paste, -v at each finding; so does `debt`
     pub fingerprint: String,
     /// Why it is acceptable for now
     #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]

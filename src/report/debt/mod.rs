@@ -96,7 +96,7 @@ fn summary(ledger: &Ledger) -> String {
         count(Urgency::Waived) + count(Urgency::Expiring),
         count(Urgency::Expired),
     );
-    if let [first, .., _] = ledger.history.as_slice() {
+    if let Some(first) = ledger.history.first().filter(|first| first.day < ledger.day) {
         let _ = write!(
             text,
             "; on {}: {} denied, {} warned, {} waived",

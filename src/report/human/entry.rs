@@ -50,7 +50,9 @@ impl Report<'_> {
         if self.context.detail == Detail::Verbose {
             let until = waiver_end(verdict);
             let waived = subject.distinct.iter().filter(|finding| is_for_waivers(finding));
-            let waivers = waived.map(|f| named("waiver", format!("in andon.toml\n{}", waiver(f, until))));
+            let waivers = waived.map(|f| {
+                named("waiver", format!("in andon.toml, or by `{}`\n{}", command(f, until), waiver(f, until)))
+            });
             group = group.elements(waivers);
         }
         self.render(group);
@@ -126,6 +128,7 @@ impl Report<'_> {
         for line in waiver(finding, waiver_end(verdict)).lines() {
             self.line(&format!("    {line}"));
         }
+        self.line(&format!("  or: {}", command(finding, waiver_end(verdict))));
         if verdict.evidence.base.as_ref().is_some_and(|base| base.trust == Trust::Base) {
             self.line(
                 "  it counts once the base has it: commit it by itself first, with `ANDON_TRUST=head git commit`",
@@ -191,6 +194,12 @@ fn place(at: &Span) -> String {
 fn waiver_end(verdict: &Verdict) -> Option<Date> {
     let now: Timestamp = verdict.evidence.as_of.parse().ok()?;
     now.to_zoned(TimeZone::UTC).date().checked_add(WAIVER_DAYS.days()).ok()
+}
+
+/// The command that writes the waiver for a finding.
+fn command(finding: &Finding, until: Option<Date>) -> String {
+    let until = until.map_or("DATE".into(), |date| date.to_string());
+    format!("cargo-andon waive {} --reason … --owner … --until {until}", escape(&finding.fingerprint))
 }
 
 /// The waiver that would cover a finding. Reason and owner are left empty, which andon refuses: a person fills them in.

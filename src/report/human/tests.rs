@@ -36,6 +36,7 @@ help: to accept a finding for a while, add its waiver to andon.toml:
     reason = ""             # why it is acceptable
     owner = ""              # who answers for it
     expires = "2027-02-21"  # when it counts again
+  or: cargo-andon waive 57dd1a990e43bc06 --reason … --owner … --until 2027-02-21
 
 stop: 1 denied, 0 warned, 0 waived, 0 undecided · {SUMMARY}
 "#
@@ -92,10 +93,10 @@ fn many_findings_stay_readable_and_the_gravest_stands_last() {
         text.contains("  Cargo.lock:3  crate299 1.0.0 has X-1; upgrade to 0.2.23\n"),
         "every denied finding is told: {text}"
     );
-    verdict.findings.push(Finding { workspace: "fuzz".into(), ..verdict.findings[349].clone() });
+    verdict.findings.insert(350, Finding { workspace: "fuzz".into(), ..verdict.findings[349].clone() });
     let text = tell(&verdict, Detail::Normal);
     assert!(text.contains("\n  the same in other workspaces: 1 finding\n"), "{text}");
-    verdict.findings.pop();
+    verdict.findings.remove(350);
     assert!(text.find("warn[unmaintained]").unwrap() < text.find("deny[vulnerable]").unwrap());
     assert!(text.lines().count() < 440, "{}", text.lines().count());
     let verbose = tell(&verdict, Detail::Verbose);
