@@ -136,7 +136,8 @@ fn patterns(name: &str, bytes: &FileBytes) -> Vec<Vec<String>> {
     let Some(base) = name.strip_suffix("Cargo.toml") else { return vec![] };
     let Ok(text) = bytes.as_text() else { return vec![] };
     // A key can be written with escapes too.
-    if !text.contains('\\') && !(text.contains("workspace") && text.contains("members")) {
+    let may_have = |key| text.contains(key) || text.contains('\\');
+    if !may_have("workspace") || !may_have("members") {
         return vec![];
     }
     let Ok(manifest) = text.parse::<toml::Table>() else { return vec![] };
