@@ -510,7 +510,8 @@ fn a_watcher_tells_what_each_save_changed() {
     let told = watcher.until("pass: ");
     assert!(told[0].starts_with("- deny[vulnerable]: smallvec 0.6.9 "), "{told:#?}");
 
-    let interrupt = ["-INT", &watcher.child.id().to_string()].map(OsString::from);
+    // Not SIGINT, which is ignored where the tests run in the background.
+    let interrupt = ["-TERM", &watcher.child.id().to_string()].map(OsString::from);
     assert!(Command::new("kill").args(interrupt).status().expect("it runs").success());
     assert!(!watcher.child.wait().expect("it ended").success());
 }
