@@ -29,9 +29,12 @@ pub(super) fn follow(world: &World<'_>, at: usize, package: &LockPackage, least:
     Update { to: None, command, ..update(world, at, package, newest) }
 }
 
-/// What the new version depends on and the lockfile does not have. What only a feature switches on does not count, unless
-/// it is switched on already.
+/// What the new version depends on and the lockfile does not have. What a feature may switch on counts where the old
+/// version did not know it.
 fn brings(world: &World<'_>, package: &LockPackage, release: &Release<'_>) -> Vec<Text> {
+    let old = world.declared(package).unwrap_or_default();
+    let was_optional =
+        |dependency: &KnownDependency| old.iter().any(|one| one.package == dependency.package && one.optional);
     let is_used = |dependency: &KnownDependency| {
         package.dependencies.iter().filter_map(|at| world.package(*at)).any(|one| one.name == dependency.package)
     };
@@ -39,7 +42,7 @@ fn brings(world: &World<'_>, package: &LockPackage, release: &Release<'_>) -> Ve
         let admits = |one: &&LockPackage| one.name == dependency.package && is_met(dependency, one);
         world.lockfile.packages.iter().any(|one| admits(&one))
     };
-    let wanted = followed(release).filter(|one| !one.optional || is_used(one));
+    let wanted = followed(release).filter(|one| !one.optional || is_used(one) || !was_optional(one));
     let brought: BTreeSet<Text> = wanted.filter(|one| !locked(one)).map(|one| one.package.clone()).collect();
     brought.into_iter().collect()
 }

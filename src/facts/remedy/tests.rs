@@ -299,7 +299,8 @@ fn what_comes_and_goes_with_it_is_said() {
             .remedy();
     assert_eq!(
         text,
-        "run `cargo update -p p@0.6.9 --precise 0.6.14`: 0.6.14 is free of it; it may bring new; it may drop old@1.0.0"
+        "run `cargo update -p p@0.6.9 --precise 0.6.14`: 0.6.14 is free of it; it may bring new, perhaps; it may drop \
+         old@1.0.0"
     );
 }
 
