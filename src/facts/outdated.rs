@@ -33,11 +33,14 @@ pub(super) fn entries(
         comparison.member(manifest, package, own.get(&*package.name).map(Vec::as_slice).unwrap_or_default());
     }
     for manifest in &workspace.path_packages {
-        let listed = manifest.package.as_ref().and_then(|package| own.get(&*package.name));
-        if let Some([listed]) = listed.map(Vec::as_slice) {
-            // Cargo locks of a member alone what is optional, and what is for tests.
-            comparison.dependencies(manifest, listed, |one| !one.optional && one.kind != DependencyKind::Dev);
+        let Some(package) = &manifest.package else { continue };
+        let Some([listed]) = own.get(&*package.name).map(Vec::as_slice) else { continue };
+        // What another version of it needed is not worth a word beside that.
+        if !comparison.version(manifest, package, listed) {
+            continue;
         }
+        // Cargo locks of a member alone what is optional, and what is for tests.
+        comparison.dependencies(manifest, listed, |one| !one.optional && one.kind != DependencyKind::Dev);
     }
     comparison.found
 }
@@ -52,29 +55,24 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     /// Compares a member with the lockfile's packages of its name.
     fn member(&mut self, manifest: &Manifest, package: &PackageTable, listed: &[&LockPackage]) {
-        let entry = |reason, locked, requirement| OutdatedEntry {
-            manifest: manifest.path.clone(),
-            package: package.name.clone(),
-            requirement,
-            locked,
-            reason,
-            at: package.at.clone(),
-        };
         let Some(first) = listed.first() else {
-            self.found.push(entry(OutdatedReason::MemberMissing, Vec::new(), None));
+            self.found.push(entry(manifest, package, OutdatedReason::MemberMissing));
             return;
         };
-        let version = match &package.fields.version {
-            Field::Own(version) => Some(&**version),
-            Field::Absent => Some("0.0.0"),
-            Field::Inherited(_) => None,
-        };
+        let version = version(package);
         let same = listed.iter().find(|listed| version.is_none_or(|version| *listed.version == *version));
-        if same.is_none() {
-            let locked = vec![first.version.clone()];
-            self.found.push(entry(OutdatedReason::MemberVersion, locked, version.map(Text::from)));
-        }
-        self.dependencies(manifest, same.unwrap_or(first), |_| true);
+        let listed = same.unwrap_or(first);
+        self.version(manifest, package, listed);
+        self.dependencies(manifest, listed, |_| true);
+    }
+
+    /// Whether a package is listed in its version; noted where it is not.
+    fn version(&mut self, manifest: &Manifest, package: &PackageTable, listed: &LockPackage) -> bool {
+        let Some(version) = version(package).filter(|version| *listed.version != **version) else { return true };
+        let (requirement, locked) = (Some(version.into()), vec![listed.version.clone()]);
+        let entry = entry(manifest, package, OutdatedReason::MemberVersion);
+        self.found.push(OutdatedEntry { requirement, locked, ..entry });
+        false
     }
 
     /// The dependencies of a package of the repository that the lockfile's entry for it does not satisfy.
@@ -113,6 +111,26 @@ impl Comparison<'_> {
             _ if !self.patched.contains(&*dependency.package) && elsewhere() => Some(OutdatedReason::DependencySource),
             _ => None,
         }
+    }
+}
+
+/// A package's version, where its own manifest says it.
+fn version(package: &PackageTable) -> Option<&str> {
+    match &package.fields.version {
+        Field::Own(version) => Some(version),
+        Field::Absent => Some("0.0.0"),
+        Field::Inherited(_) => None,
+    }
+}
+
+fn entry(manifest: &Manifest, package: &PackageTable, reason: OutdatedReason) -> OutdatedEntry {
+    OutdatedEntry {
+        manifest: manifest.path.clone(),
+        package: package.name.clone(),
+        requirement: None,
+        locked: Vec::new(),
+        reason,
+        at: package.at.clone(),
     }
 }
 
