@@ -8,7 +8,7 @@ use super::manifest::{Field, Manifest, PackageTable};
 use super::settings::SettingsFile;
 use super::workspace::Workspace;
 use super::{DependencyTable, ManifestDependency, OutdatedEntry, OutdatedReason, Source, SourceKind};
-use crate::evidence::{DependencyKind, Text};
+use crate::evidence::DependencyKind;
 use semver::{Version, VersionReq};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
