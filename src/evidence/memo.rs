@@ -16,10 +16,12 @@ impl Memo {
         K: Any + PartialEq + Send + Sync,
         V: Any + Send + Sync,
     {
-        let known = self.all().iter().filter_map(|entry| Arc::clone(entry).downcast::<(K, Arc<V>)>().ok()).collect();
-        let known: Vec<Arc<(K, Arc<V>)>> = known;
-        if let Some(entry) = known.iter().find(|entry| entry.0 == of) {
-            return Arc::clone(&entry.1);
+        let same = |entry: &Arc<dyn Any + Send + Sync>| {
+            entry.downcast_ref::<(K, Arc<V>)>().filter(|(known, _)| *known == of).map(|(_, made)| Arc::clone(made))
+        };
+        let known = self.all().iter().find_map(same);
+        if let Some(made) = known {
+            return made;
         }
         let made = Arc::new(make(&of));
         self.all().push(Arc::new((of, Arc::clone(&made))));

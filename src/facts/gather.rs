@@ -105,8 +105,7 @@ impl Facts {
 }
 
 fn outdated(evidence: &Evidence, workspace: &Workspace, lockfile: &Lockfile) -> Vec<OutdatedEntry> {
-    let repository = workspace::discover_once(&evidence.files, &evidence.memo);
-    outdated::entries(workspace, &repository.settings, lockfile)
+    outdated::entries(workspace, lockfile, || workspace::discover_once(&evidence.files, &evidence.memo))
 }
 
 /// Cargo passes over the profiles of members.

@@ -5,23 +5,21 @@
 
 use super::lockfile::{LockPackage, Lockfile};
 use super::manifest::{Field, Manifest, PackageTable};
-use super::settings::SettingsFile;
-use super::workspace::Workspace;
+use super::workspace::{Discovery, Workspace};
 use super::{DependencyTable, ManifestDependency, OutdatedEntry, OutdatedReason, Source, SourceKind};
 use crate::evidence::DependencyKind;
 use semver::{Version, VersionReq};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What the manifests ask for and the lockfile does not have, in order of manifests. `settings` are those of the whole
-/// repository.
+/// What the manifests ask for and the lockfile does not have, in order of manifests. `repository` finds all that there is,
+/// for what the settings of other workspaces patch; it is asked only where that matters.
 pub(super) fn entries(
     workspace: &Workspace,
-    settings: &[Arc<SettingsFile>],
     lockfile: &Lockfile,
+    repository: impl FnOnce() -> Arc<Discovery>,
 ) -> Vec<OutdatedEntry> {
-    let manifests = workspace.manifests.iter().flat_map(|manifest| &manifest.patches);
-    let patches = manifests.chain(settings.iter().flat_map(|file| &file.settings.cargo.patches));
+    let patches = workspace.manifests.iter().flat_map(|manifest| &manifest.patches);
     let patched = patches.map(|patch| &*patch.package).collect();
     let mut comparison = Comparison { lockfile, patched, found: Vec::new() };
     let mut own: HashMap<&str, Vec<&LockPackage>> = HashMap::new();
@@ -42,7 +40,14 @@ pub(super) fn entries(
         // Cargo locks of a member alone what is optional, and what is for tests.
         comparison.dependencies(manifest, listed, |one| !one.optional && one.kind != DependencyKind::Dev);
     }
-    comparison.found
+    let mut found = comparison.found;
+    if found.iter().any(|entry| entry.reason == OutdatedReason::DependencySource) {
+        let repository = repository();
+        let patches = repository.settings.iter().flat_map(|file| &file.settings.cargo.patches);
+        let patched: HashSet<&str> = patches.map(|patch| &*patch.package).collect();
+        found.retain(|entry| entry.reason != OutdatedReason::DependencySource || !patched.contains(&*entry.package));
+    }
+    found
 }
 
 struct Comparison<'a> {
