@@ -34,7 +34,7 @@ fn evidence(as_of: &str) -> Evidence {
     for (path, text) in files {
         evidence.files.insert(path.into(), FileBytes::from(text.as_str()));
     }
-    let set = "# andon advisory snapshot 1\n# source test\n# date 2026-06-01\n# count 1\n\
+    let set = "# andon advisory snapshot 2\n# source test\n# date 2026-06-01\n# count 1\n\
                time\tRUSTSEC-2026-0001\tvulnerability\t2026-05-20\tpatched=>=1.0.1\n";
     evidence.advisories = Arc::new(AdvisorySet::from_snapshot(set.to_owned()).expect("a snapshot"));
     evidence

@@ -75,7 +75,7 @@ fn judged_with(stage: Stage, folder: &str, unreadable: Vec<Unreadable>, config: 
     evidence.base = Some(Base { files: files(&["gone", "leaky", "waived"], folder), ..Base::default() });
     let advisory = |name: &str, id: &str, rest: &str| format!("{name}\t{id}\tvulnerability\t2026-05-20\t{rest}\n");
     let set = format!(
-        "# andon advisory snapshot 1\n# source test\n# date 2026-06-01\n# count 4\n{}{}{}{}",
+        "# andon advisory snapshot 2\n# source test\n# date 2026-06-01\n# count 4\n{}{}{}{}",
         advisory("gone", "RUSTSEC-2026-0001", "patched=>=1.0.1"),
         advisory("leaky", "RUSTSEC-2026-0002", "patched=>=1.0.1"),
         advisory("new", "RUSTSEC-2026-0003", "patched=>=1.0.1"),

@@ -1,6 +1,6 @@
 //! One advisory for one package: facts, no prose.
 
-use super::severity::{self, Score};
+use super::severity::Rating;
 use super::versions::{Interval, Intervals};
 use crate::evidence::Text;
 use crate::facts::AdvisoryKind;
@@ -22,8 +22,8 @@ pub struct Advisory {
     pub aliases: BTreeSet<Text>,
     /// Which versions it is about.
     pub versions: Versions,
-    /// The CVSS vector. A source's vector that cannot be read is left out and named as unreadable.
-    pub vector: Option<Text>,
+    /// How grave it is. A source's vector that cannot be read is left out and named as unreadable.
+    pub rating: Option<Rating>,
     /// The paths of the affected functions.
     pub functions: BTreeSet<Text>,
     /// The processor architectures that it is limited to; empty for all.
@@ -38,11 +38,6 @@ impl Advisory {
     /// Whether it stands against this version of its package.
     pub fn affects(&self, version: &Version) -> bool {
         self.withdrawn.is_none() && self.versions.affected.contain(version)
-    }
-
-    /// The CVSS base score.
-    pub fn score(&self) -> Option<Score> {
-        self.vector.as_deref().and_then(|vector| severity::read(vector).ok())
     }
 
     /// Where to read it.

@@ -5,6 +5,7 @@
 //! printable ASCII, stands percent-encoded, so that no advisory can break out of its line.
 
 use super::advisory::{Advisory, Form, Versions};
+use super::severity::Rating;
 use super::versions::{Intervals, parse_interval};
 use crate::evidence::Text;
 use crate::facts::{AdvisoryKind, UnreadableAdvisory};
@@ -32,7 +33,7 @@ pub(super) fn encode(advisory: &Advisory) -> String {
             field(&mut line, "affected", &intervals);
         }
     }
-    field(&mut line, "cvss", &a.vector);
+    field(&mut line, "cvss", &a.rating.as_ref().map(|rating| rating.to_string().into()));
     field(&mut line, "functions", &a.functions);
     field(&mut line, "arch", &a.architectures);
     field(&mut line, "os", &a.systems);
@@ -59,7 +60,7 @@ pub(super) fn decode(line: &str) -> Result<Advisory, String> {
         published,
         versions: fields.versions()?,
         aliases: fields.aliases,
-        vector: fields.vector,
+        rating: fields.rating,
         functions: fields.functions,
         architectures: fields.architectures,
         systems: fields.systems,
@@ -137,7 +138,7 @@ struct Fields<'a> {
     patched: Vec<VersionReq>,
     unaffected: Vec<VersionReq>,
     affected: Option<Vec<String>>,
-    vector: Option<Text>,
+    rating: Option<Rating>,
     functions: BTreeSet<Text>,
     architectures: BTreeSet<Text>,
     systems: BTreeSet<Text>,
@@ -158,7 +159,7 @@ impl<'a> Fields<'a> {
             "patched" => self.patched = requirements(&values)?,
             "unaffected" => self.unaffected = requirements(&values)?,
             "affected" => self.affected = Some(values),
-            "cvss" => self.vector = Some(unescape(value)?.into()),
+            "cvss" => self.rating = Some(Rating::read(&unescape(value)?)?),
             "functions" => self.functions = texts(),
             "arch" => self.architectures = texts(),
             "os" => self.systems = texts(),

@@ -2,7 +2,8 @@
 
 use super::advisory::{Advisory, Versions};
 use super::builder::Reading;
-use super::{line, severity};
+use super::line;
+use super::severity::Rating;
 use crate::evidence::Text;
 use crate::facts::AdvisoryKind;
 use semver::VersionReq;
@@ -86,7 +87,7 @@ fn advisory(document: Document, remarks: &mut Vec<String>) -> Result<Advisory, S
         published: line::date(&head.date)?,
         aliases: aliases(head.aliases, remarks),
         versions: Versions::free_in(&versions.patched, &versions.unaffected)?,
-        vector: head.cvss.and_then(|value| vector(&value, remarks)),
+        rating: head.cvss.and_then(|value| rating(&value, remarks)),
         functions: affected.functions.into_keys().map(Text::from).collect(),
         architectures: texts(affected.arch),
         systems: texts(affected.os),
@@ -130,10 +131,9 @@ pub(super) fn aliases(ids: Vec<String>, remarks: &mut Vec<String>) -> std::colle
     checked.filter_map(|id| id.map_err(|reason| remarks.push(format!("an alias is left out: {reason}"))).ok()).collect()
 }
 
-fn vector(value: &toml::Value, remarks: &mut Vec<String>) -> Option<Text> {
+fn rating(value: &toml::Value, remarks: &mut Vec<String>) -> Option<Rating> {
     let text = value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string());
-    let read = severity::read(&text).map(|_| text.into());
-    read.map_err(|reason| remarks.push(format!("it counts as unscored: {reason}"))).ok()
+    Rating::of(&text).map_err(|reason| remarks.push(format!("it counts as unscored: {reason}"))).ok()
 }
 
 /// What a file's place says: `crates/<package>/<id>.md`.

@@ -95,8 +95,8 @@ fn absorb(advisory: &mut Advisory, others: &[Advisory], known: &BTreeSet<Text>) 
     for other in others {
         let names = ids(other).into_iter().filter(|id| *id != advisory.id && !known.contains(id));
         advisory.aliases.extend(names);
-        if advisory.vector.is_none() {
-            advisory.vector.clone_from(&other.vector);
+        if advisory.rating.is_none() {
+            advisory.rating.clone_from(&other.rating);
         }
     }
 }

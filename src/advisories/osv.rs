@@ -2,8 +2,9 @@
 
 use super::advisory::{Advisory, Versions};
 use super::builder::Reading;
+use super::severity::Rating;
 use super::versions::{Interval, Intervals, parse_version, successor};
-use super::{line, markdown, severity};
+use super::{line, markdown};
 use crate::evidence::Text;
 use crate::facts::AdvisoryKind;
 use semver::Version;
@@ -18,12 +19,12 @@ struct Document {
     published: Option<String>,
     withdrawn: Option<String>,
     aliases: Option<Vec<String>>,
-    severity: Option<Vec<Rating>>,
+    severity: Option<Vec<Rated>>,
     affected: Option<Vec<Affected>>,
 }
 
 #[derive(Deserialize)]
-struct Rating {
+struct Rated {
     #[serde(rename = "type")]
     kind: String,
     score: Value,
@@ -34,7 +35,7 @@ struct Affected {
     package: Option<Package>,
     ranges: Option<Vec<Range>>,
     versions: Option<Vec<String>>,
-    severity: Option<Vec<Rating>>,
+    severity: Option<Vec<Rated>>,
     #[serde(default)]
     ecosystem_specific: Value,
     #[serde(default)]
@@ -92,7 +93,7 @@ fn advisory(
         published: line::date(published)?,
         aliases: markdown::aliases(document.aliases.clone().unwrap_or_default(), remarks),
         versions: Versions::affected_in(intervals(package, affected, remarks)?),
-        vector: vector(document, affected, remarks),
+        rating: rating(document, affected, remarks),
         functions: specifics(affected, "functions"),
         architectures: specifics(affected, "arch"),
         systems: specifics(affected, "os"),
@@ -186,16 +187,16 @@ fn kind(affected: &[&Affected], remarks: &mut Vec<String>) -> AdvisoryKind {
     markdown::kind(named, remarks)
 }
 
-/// The vector of the newest CVSS version that can be read.
-fn vector(document: &Document, affected: &[&Affected], remarks: &mut Vec<String>) -> Option<Text> {
+/// By the newest CVSS version that can be read.
+fn rating(document: &Document, affected: &[&Affected], remarks: &mut Vec<String>) -> Option<Rating> {
     let own = affected.iter().flat_map(|entry| entry.severity.iter().flatten());
     let ratings = document.severity.iter().flatten().chain(own).filter(|rating| rating.kind.starts_with("CVSS_V"));
     let mut ratings: Vec<(&str, String)> = ratings.map(|rating| (&*rating.kind, text(&rating.score))).collect();
     ratings.sort_by(|a, b| b.cmp(a));
     let mut best = None;
     for (_, vector) in ratings {
-        match severity::read(&vector) {
-            Ok(_) => best = best.or(Some(vector.into())),
+        match Rating::of(&vector) {
+            Ok(rating) => best = best.or(Some(rating)),
             Err(reason) => remarks.push(format!("a rating is left out: {reason}")),
         }
     }

@@ -4,7 +4,7 @@ use super::line::{Escaped, UNREADABLE, unescape};
 use std::ops::Range;
 
 /// The first line of every snapshot.
-pub(super) const FORMAT: &str = "# andon advisory snapshot 1";
+pub(super) const FORMAT: &str = "# andon advisory snapshot 2";
 
 /// The lines that a snapshot begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,6 @@
 mod tests;
 
 use super::{AdvisoryMatch, AdvisorySetFacts, Package, Problem, SourceKind};
-use crate::advisories::severity::Score;
 use crate::advisories::{Advisory, AdvisorySet};
 use crate::evidence::Text;
 use crate::finding::Severity;
@@ -76,12 +75,7 @@ impl Found {
             }
         };
         if advisory.affects(&version) {
-            let score = advisory.score();
-            if let (None, Some(vector)) = (score, &advisory.vector) {
-                let message = format!("{} counts as unscored: `{vector}` is no CVSS vector", advisory.id);
-                self.problem(package, message);
-            }
-            self.advisories.push(record(advisory, package, &version, score));
+            self.advisories.push(record(advisory, package, &version));
         }
     }
 
@@ -90,7 +84,8 @@ impl Found {
     }
 }
 
-fn record(advisory: &Advisory, package: &Package, version: &Version, score: Option<Score>) -> AdvisoryMatch {
+fn record(advisory: &Advisory, package: &Package, version: &Version) -> AdvisoryMatch {
+    let score = advisory.rating.as_ref().map(|rating| rating.score);
     AdvisoryMatch {
         id: Text::clone(&advisory.id),
         aliases: advisory.aliases.iter().cloned().collect(),
@@ -98,9 +93,9 @@ fn record(advisory: &Advisory, package: &Package, version: &Version, score: Opti
         name: Text::clone(&package.name),
         version: Text::clone(&package.version),
         kind: advisory.kind,
-        severity: score.map_or(Severity::Unscored, Score::severity),
+        severity: score.map_or(Severity::Unscored, |score| score.severity()),
         score: score.map(|score| score.0),
-        vector: advisory.vector.clone(),
+        vector: advisory.rating.as_ref().map(|rating| Text::clone(&rating.vector)),
         published: Text::clone(&advisory.published),
         patched: advisory.versions.patched.clone(),
         unaffected: advisory.versions.unaffected.clone(),

@@ -180,7 +180,7 @@ fn advisories(settings: &Settings, lines: Option<&String>) -> Result<Arc<Advisor
     let as_of = settings.as_of.to_string();
     let day = settings.advisories_of.as_deref().or(as_of.get(..10)).unwrap_or_default();
     let count = lines.lines().count();
-    let text = format!("# andon advisory snapshot 1\n# source case\n# date {day}\n# count {count}\n{lines}");
+    let text = format!("# andon advisory snapshot 2\n# source case\n# date {day}\n# count {count}\n{lines}");
     AdvisorySet::from_snapshot(text).map(Arc::new).map_err(|e| e.to_string())
 }
 

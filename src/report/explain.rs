@@ -1,6 +1,7 @@
 //! What a policy looks for and how it is configured, or what is known of an advisory.
 
 use super::escape::escape;
+use crate::advisories::severity::Rating;
 use crate::advisories::{Advisory, AdvisorySet};
 use crate::config::{Config, WAIVER_POLICY};
 use crate::evidence::{Stage, Text};
@@ -135,9 +136,9 @@ fn advisory_text(advisory: &Advisory, set: &AdvisorySet) -> String {
 }
 
 fn severity(advisory: &Advisory) -> String {
-    match (advisory.score(), &advisory.vector) {
-        (Some(score), Some(vector)) => format!("{} {:.1} ({vector})", word(score.severity()), score.0),
-        _ => "unscored".into(),
+    match &advisory.rating {
+        Some(Rating { score, vector }) => format!("{} {:.1} ({vector})", word(score.severity()), score.0),
+        None => "unscored".into(),
     }
 }
 

@@ -7,7 +7,7 @@ use andon::gate::Gate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const ADVISORIES: &str = "# andon advisory snapshot 1\n# source test\n# date 2026-08-01\n# count 1\n\
+const ADVISORIES: &str = "# andon advisory snapshot 2\n# source test\n# date 2026-08-01\n# count 1\n\
                           time\tRUSTSEC-2026-0001\tvulnerability\t2026-05-20\tpatched=>=1.0.5\n";
 
 /// The files of a package `app` that depends on the packages named, by `name version`.

@@ -8,7 +8,9 @@ const LINE: &str = "p\tRUSTSEC-2024-0001\tvulnerability\t2024-01-02";
 fn lines_come_back_as_they_went() {
     let lines = [
         LINE.to_owned(),
-        format!("{LINE}\twithdrawn=2024-02-03\taliases=A-1;B-2\tpatched=>=1.0.0, <2.0.0;^3\tunaffected=<0.5\tcvss=x/y"),
+        format!(
+            "{LINE}\twithdrawn=2024-02-03\taliases=A-1;B-2\tpatched=>=1.0.0, <2.0.0;^3\tunaffected=<0.5\tcvss=7.0 x/y"
+        ),
         format!("{LINE}\taffected=..1.0.0;2.0.0-a..2.0.0;3.0.0..\tfunctions=p::<A,B>::f;p::g\tarch=x86\tos=linux"),
     ];
     for line in lines {
@@ -33,6 +35,9 @@ fn wrong_lines_are_refused_with_a_reason() {
         ("p\tX-1\tnotice\t2024-01-02\taffected=a..b", "is not a semantic version"),
         ("p\tX-1\tnotice\t2024-01-02\taffected=..\tpatched=>=1", "exclude each other"),
         ("p\tX-1\tnotice\t2024-01-02\tcolour=red", "`colour` is not a field"),
+        ("p\tX-1\tnotice\t2024-01-02\tcvss=AV:N/AC:L/Au:N/C:N/I:N/A:C", "is not a score from 0.0 to 10.0"),
+        ("p\tX-1\tnotice\t2024-01-02\tcvss=10.1 x/y", "is not a score from 0.0 to 10.0"),
+        ("p\tX-1\tnotice\t2024-01-02\tcvss=NaN x/y", "is not a score from 0.0 to 10.0"),
         ("p\tX-1\tnotice\t2024-01-02\taliases=%0", "without two hexadecimal digits"),
         ("p\tX-1\tnotice\t2024-01-02\taliases=%FF", "does not stand for UTF-8"),
         ("p\tX-1\tnotice\t2024-01-02\taliases=%é", "without two hexadecimal digits"),

@@ -75,7 +75,7 @@ fn a_score_is_lent_where_rustsec_has_none() {
     let more =
         format!(r#""aliases": ["RUSTSEC-2024-0001"], "severity": [{{"type": "CVSS_V3", "score": "{vector}"}}],"#);
     let set = set(&[(NAME, &own), ("x.json", &osv("GHSA-x", &more))]);
-    assert_eq!(advisories(&set)[0].score().map(|s| s.0), Some(9.8));
+    assert_eq!(advisories(&set)[0].rating.as_ref().map(|r| r.score.0), Some(9.8));
 }
 
 #[test]

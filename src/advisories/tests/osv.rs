@@ -136,10 +136,10 @@ fn the_newest_vector_that_can_be_read_counts() {
     let rating = |kind: &str, score: &str| format!(r#"{{"type": "{kind}", "score": "{score}"}}"#);
     let text = |ratings: &[String]| osv("GHSA-x", &format!("\"severity\": [{}],", ratings.join(",")));
     let both = set(&[("x.json", &text(&[rating("CVSS_V2", v2), rating("CVSS_V3", v3)]))]);
-    assert_eq!(advisories(&both)[0].vector.as_deref(), Some(v3));
+    assert_eq!(advisories(&both)[0].rating.as_ref().map(|r| &*r.vector), Some(v3));
     let broken =
         set(&[("x.json", &text(&[rating("CVSS_V4", "high"), rating("CVSS_V2", v2), rating("Ubuntu", "low")]))]);
-    assert_eq!(advisories(&broken)[0].score().map(|s| s.0), Some(7.8));
+    assert_eq!(advisories(&broken)[0].rating.as_ref().map(|r| r.score.0), Some(7.8));
     assert_eq!(reasons(&broken).len(), 1);
 }
 

@@ -1,5 +1,9 @@
-use super::super::severity::{Score, read};
+use super::super::severity::{Rating, Score};
 use crate::finding::Severity;
+
+fn scored(vector: &str) -> Result<Score, String> {
+    Rating::of(vector).map(|rating| rating.score)
+}
 
 /// The first three are the examples of FIRST's guide to version 2, section 3.3; the others follow from its equation.
 #[test]
@@ -13,7 +17,7 @@ fn version_2_is_scored_as_published() {
         ("AV:L/AC:H/Au:M/C:N/I:N/A:N", 0.0),
     ];
     for (vector, score) in cases {
-        assert_eq!(read(vector), Ok(Score(score)), "{vector}");
+        assert_eq!(scored(vector), Ok(Score(score)), "{vector}");
     }
 }
 
@@ -29,7 +33,7 @@ fn later_versions_are_scored_as_published() {
         ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 10.0),
     ];
     for (vector, score) in cases {
-        assert_eq!(read(vector), Ok(Score(score)), "{vector}");
+        assert_eq!(scored(vector), Ok(Score(score)), "{vector}");
     }
 }
 
@@ -58,7 +62,7 @@ fn version_3_is_rounded_as_the_specification_says() {
         let pairs: Vec<String> =
             metrics.iter().zip(&values).map(|((name, _), value)| format!("{name}:{value}")).collect();
         let vector = format!("CVSS:3.1/{}", pairs.join("/"));
-        assert_eq!(read(&vector), Ok(Score(specified(&values))), "{vector}");
+        assert_eq!(scored(&vector), Ok(Score(specified(&values))), "{vector}");
     }
 }
 
@@ -130,7 +134,7 @@ fn what_is_no_whole_vector_has_no_score() {
         ("/".to_owned(), "metric AV"),
     ];
     for (vector, reason) in cases {
-        let error = read(&vector).expect_err(&vector);
+        let error = Rating::of(&vector).expect_err(&vector);
         assert!(error.contains(reason), "{vector}: {error}");
     }
 }

@@ -2,7 +2,7 @@ use super::{osv, rustsec, set};
 use crate::advisories::AdvisorySet;
 use crate::facts::UnreadableAdvisory;
 
-const HEADER: &str = "# andon advisory snapshot 1\n# source here\n# date 2026-08-21\n# count ";
+const HEADER: &str = "# andon advisory snapshot 2\n# source here\n# date 2026-08-21\n# count ";
 
 fn small() -> AdvisorySet {
     let entry = |package: &str| osv(&format!("X-{package}"), "").replace("\"p\"", &format!("{package:?}"));
@@ -50,7 +50,7 @@ fn headers_that_cannot_be_trusted_are_refused() {
     let whole = small().snapshot().to_owned();
     let cases = [
         (String::new(), "the first line is not"),
-        (whole.replace("snapshot 1", "snapshot 2"), "the first line is not"),
+        (whole.replace("snapshot 2", "snapshot 1"), "the first line is not"),
         (whole.replace('\n', "\r\n"), "the first line is not"),
         (whole.replace("# source here\n", ""), "no line `# source …`"),
         (whole.replace("2026-08-21", "today"), "the date `today` is none"),

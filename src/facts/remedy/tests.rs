@@ -42,7 +42,7 @@ impl Repository {
 
     fn against(mut self, advisories: &str) -> Self {
         let count = advisories.lines().count();
-        let text = format!("# andon advisory snapshot 1\n# source t\n# date 2026-11-01\n# count {count}\n{advisories}");
+        let text = format!("# andon advisory snapshot 2\n# source t\n# date 2026-11-01\n# count {count}\n{advisories}");
         self.evidence.advisories = Arc::new(AdvisorySet::from_snapshot(text).expect("a snapshot"));
         self
     }
