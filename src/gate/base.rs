@@ -1,6 +1,6 @@
 //! Judging the base of a change: only what the change touches is judged a second time.
 
-use super::{Gate, Said, compare};
+use super::{Gate, Said, WITHOUT_LOCKFILE, compare};
 use crate::engine::Program;
 use crate::evidence::{Base, Evidence, Text, Trust};
 use crate::facts::workflow::is_of_workflows;
@@ -22,7 +22,7 @@ pub(super) struct Share {
     /// The base, without the files that no policy that runs on it looks at.
     evidence: Evidence,
     /// Something differs that is no workflow.
-    others: bool,
+    beside_workflows: bool,
     /// The policies that can say something else of the base than of the head.
     runs: BTreeSet<Text>,
     /// Those that speak of the change and of nothing else.
@@ -33,7 +33,7 @@ impl Share {
     /// `None` where there is no base.
     pub(super) fn of(evidence: &Evidence, programs: &[Arc<Program>]) -> Option<Share> {
         let mut before = evidence.before()?;
-        let (workflows, others) = touched(evidence, &before);
+        let touched = Touched::of(evidence, &before);
         let of_change = |program: &Program| program.reads().reads(OF_CHANGE);
         let beside_change = |program: &Program| {
             of_change(program) && program.reads().reads_beside(|field| field == OF_CHANGE || SHARED.contains(&field))
@@ -41,17 +41,18 @@ impl Share {
         let runs = programs.iter().filter(|program| {
             let reads = program.reads();
             beside_change(program)
-                || (workflows && reads.reads(OF_WORKFLOWS))
-                || (others && reads.reads_beside(|field| field == OF_WORKFLOWS || SHARED.contains(&field)))
+                || (touched.workflows && reads.reads(OF_WORKFLOWS))
+                || (touched.locked && reads.reads_beside(|field| WITHOUT_LOCKFILE.contains(&field)))
+                || (touched.others && reads.reads_beside(|field| field == OF_WORKFLOWS || SHARED.contains(&field)))
         });
         let runs = runs.map(|program| program.policy_id().clone()).collect();
         // A base was changed from nothing: what is said of the change alone is never there before.
         let change = programs.iter().filter(|program| of_change(program) && !beside_change(program));
         let change = change.map(|program| program.policy_id().clone()).collect();
-        if !workflows {
+        if !touched.workflows {
             before.files.retain(|path, _| !is_of_workflows(path));
         }
-        Some(Share { evidence: before, others, runs, change })
+        Some(Share { evidence: before, beside_workflows: touched.locked || touched.others, runs, change })
     }
 
     /// What was said of the base, with what the head says of everything that the change leaves alone.
@@ -67,31 +68,42 @@ impl Share {
     fn leaves(&self, entry: &Undecided) -> bool {
         match &entry.policy {
             Some(policy) => !self.runs.contains(policy) && !self.change.contains(policy),
-            None => !self.others && !entry.at.as_ref().is_some_and(|at| is_of_workflows(&at.file)),
+            None => !self.beside_workflows && !entry.at.as_ref().is_some_and(|at| is_of_workflows(&at.file)),
         }
     }
 }
 
-/// Whether workflows differ between the sides, and whether anything else does.
-fn touched(head: &Evidence, base: &Evidence) -> (bool, bool) {
-    // What is vendored is known by its crates alone.
-    let crates = head.base.iter().flat_map(|base| &base.crates);
-    let other_crates = crates.into_iter().any(|(key, known)| head.crates.get(key) != Some(known));
-    let mut touched = (false, other_crates || head.unreadable != base.unreadable);
-    let differs = |path: &Text| head.files.get(path) != base.files.get(path);
-    for path in head.files.keys().chain(base.files.keys()).filter(|path| differs(path)) {
-        match is_of_workflows(path) {
-            true => touched.0 = true,
-            false => touched.1 = true,
+/// What differs between the sides.
+#[derive(Debug, Default)]
+struct Touched {
+    workflows: bool,
+    /// Lockfiles that both have, and what is known of crates.
+    locked: bool,
+    others: bool,
+}
+
+impl Touched {
+    fn of(head: &Evidence, base: &Evidence) -> Self {
+        // What is vendored is known by its crates alone.
+        let crates = head.base.iter().flat_map(|base| &base.crates);
+        let locked = crates.into_iter().any(|(key, known)| head.crates.get(key) != Some(known));
+        let mut touched = Touched { workflows: false, locked, others: head.unreadable != base.unreadable };
+        for path in head.files.keys().chain(base.files.keys()) {
+            match (head.files.get(path), base.files.get(path)) {
+                (before, after) if before == after => {}
+                (Some(_), Some(_)) if path.rsplit('/').next() == Some("Cargo.lock") => touched.locked = true,
+                _ if is_of_workflows(path) => touched.workflows = true,
+                _ => touched.others = true,
+            }
         }
+        touched
     }
-    touched
 }
 
 impl Gate {
     /// What is said of the base, by the policies that can say something else of it.
     pub(super) fn say_before(&self, share: &Share) -> Said {
-        if share.runs.is_empty() && !share.others {
+        if share.runs.is_empty() && !share.beside_workflows {
             return Said::default();
         }
         self.say(&share.evidence, |program| share.runs.contains(program.policy_id()), &mut ()).1
