@@ -3,6 +3,8 @@
 use super::files;
 use super::tree::{Content, Entry, Files, Kind, Tree, leaves};
 use crate::evidence::FileBytes;
+use gix_hash::ObjectId;
+use std::collections::BTreeMap;
 use std::fs::{self, File, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,8 +14,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Directory {
     root: PathBuf,
     given: PathBuf,
-    /// What is not to be looked into.
-    others: Vec<PathBuf>,
+    /// The directories that are other repositories, not to be looked into, with their commits.
+    others: BTreeMap<PathBuf, ObjectId>,
 }
 
 impl Directory {
@@ -21,18 +23,19 @@ impl Directory {
         let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let root = here.canonicalize()?;
         match root.is_dir() {
-            true => Ok(Directory { root, given: path.to_owned(), others: Vec::new() }),
+            true => Ok(Directory { root, given: path.to_owned(), others: BTreeMap::new() }),
             false => Err(io::ErrorKind::NotADirectory.into()),
         }
     }
 
-    /// Without these directories in it.
-    pub(super) fn without(self, others: Vec<PathBuf>) -> Self {
+    /// With these directories in it as other repositories.
+    pub(super) fn without(self, others: BTreeMap<PathBuf, ObjectId>) -> Self {
         Directory { others, ..self }
     }
 
+    /// Whether a path does not lie in another repository, nor is one.
     fn has(&self, path: &Path) -> bool {
-        !self.others.iter().any(|other| path.starts_with(other))
+        self.others.is_empty() || !path.ancestors().any(|above| self.others.contains_key(above))
     }
 
     /// The empty path is the root itself, without a slash behind it.
@@ -43,20 +46,21 @@ impl Directory {
 
 impl Files for Directory {
     fn kind(&self, path: &Path) -> Option<Kind> {
-        let metadata = self.has(path).then(|| self.at(path).symlink_metadata().ok())??;
-        Some(kind(metadata.file_type()))
+        let metadata = self.at(path).symlink_metadata().ok()?;
+        match self.others.get(path) {
+            Some(commit) => Some(Kind::Repository(*commit)),
+            None => self.has(path).then(|| kind(metadata.file_type())),
+        }
     }
 
     fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {
         let entry = |entry: io::Result<fs::DirEntry>| {
             let entry = entry?;
-            Ok(Entry { name: entry.file_name(), kind: kind(entry.file_type()?) })
+            let other = self.others.get(&directory.join(entry.file_name()));
+            let kind = other.map_or(kind(entry.file_type()?), |commit| Kind::Repository(*commit));
+            Ok(Entry { name: entry.file_name(), kind })
         };
-        let mut entries = self.at(directory).read_dir()?.map(entry).collect::<io::Result<Vec<_>>>()?;
-        if !self.others.is_empty() {
-            entries.retain(|entry| self.has(&directory.join(&entry.name)));
-        }
-        Ok(entries)
+        self.at(directory).read_dir()?.map(entry).collect()
     }
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {

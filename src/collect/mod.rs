@@ -169,7 +169,7 @@ impl Collector {
     }
 
     /// Compares what is judged with where it parted from that revision. A directory is compared without its submodules,
-    /// which are repositories of their own; what git ignores counts in it as everything else does.
+    /// which are repositories of their own and named as unreadable; what git ignores counts in it as everything else does.
     pub fn base(mut self, revision: impl Into<String>) -> Self {
         self.base = Some(revision.into());
         self

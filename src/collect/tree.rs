@@ -6,6 +6,7 @@
 use super::directory::Directory;
 use super::document::Document;
 use crate::evidence::{FileBytes, Text};
+use gix_hash::ObjectId;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek};
@@ -50,6 +51,8 @@ pub(super) enum Kind {
     File,
     Directory,
     Link,
+    /// Another repository, at a commit of its own: a submodule.
+    Repository(ObjectId),
     /// What cannot be read, with the reason.
     Other(&'static str),
 }
@@ -76,7 +79,7 @@ impl Tree {
     }
 
     /// The same as [`Tree::directory`] without these directories in it, which are other repositories.
-    pub(super) fn directory_without(path: &Path, others: Vec<PathBuf>) -> io::Result<Tree> {
+    pub(super) fn directory_without(path: &Path, others: BTreeMap<PathBuf, ObjectId>) -> io::Result<Tree> {
         Ok(Tree::of(Directory::open(path)?.without(others)))
     }
 
@@ -130,6 +133,7 @@ impl Tree {
         match self.kind(&real) {
             Some(Kind::File) => self.read(&real),
             Some(Kind::Directory) => Err(io::Error::other("is a directory")),
+            Some(Kind::Repository(commit)) => Err(other_repository(&commit)),
             Some(Kind::Other(reason)) => Err(io::Error::other(reason)),
             Some(Kind::Link) | None => Err(io::ErrorKind::NotFound.into()),
         }
@@ -254,6 +258,14 @@ pub(super) fn plain(above: &Path, path: &Path) -> Option<PathBuf> {
         }
     }
     Some(parts.into_iter().collect())
+}
+
+/// What is said of a submodule. The commit is part of it, so that another one is another thing to decide.
+pub(super) fn other_repository(commit: &ObjectId) -> io::Error {
+    io::Error::other(format!(
+        "is a submodule, at {commit}, and what another repository holds is judged there: check it out and run \
+         `cargo-andon check` in it; where nothing is built from it, name it in `exclude` of `[collect]`"
+    ))
 }
 
 /// What is said of a link that leads out of a tree.

@@ -3,7 +3,7 @@
 //! Directories that only hold what Cargo made or fetched are left out. Somebody may hide a workspace member in one, so
 //! they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
 
-use super::tree::{Entry, Kind, Tree, name_of, plain};
+use super::tree::{Entry, Kind, Tree, name_of, other_repository, plain};
 use super::wanted::{is_settings, is_wanted, may_be_wanted};
 use crate::evidence::{FileBytes, Text, Unreadable};
 use std::collections::BTreeMap;
@@ -90,9 +90,16 @@ impl<'a> Found<'a> {
         let (below, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == Kind::Directory);
         for Entry { name, kind } in files {
             let marks = is_marker(&name);
-            if kind == Kind::Link {
-                self.visit_link(directory.join(&name), candidates);
-                continue;
+            match kind {
+                Kind::Link => {
+                    self.visit_link(directory.join(&name), candidates);
+                    continue;
+                }
+                Kind::Repository(commit) => {
+                    self.refuse(&directory.join(&name), other_repository(&commit));
+                    continue;
+                }
+                _ => {}
             }
             if !marks && !may_be_wanted(&name) {
                 continue;

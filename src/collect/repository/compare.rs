@@ -92,9 +92,16 @@ impl Comparison<'_> {
             Some(What::Directory(place)) => Some(place.clone()),
             _ => None,
         };
-        match sides.map(place) {
+        let places = sides.map(place);
+        // What a submodule holds is read by nobody, so that its commit is what differs.
+        let is_other = |place: &Option<Place>| matches!(place, Some(Place::Elsewhere(_)));
+        let [here, there] = &places;
+        if here != there && (is_other(here) || is_other(there)) {
+            self.changed.push(path.to_owned());
+        }
+        match places {
             [None, None] => None,
-            [here, there] => Some((here.unwrap_or(Place::Elsewhere), there.unwrap_or(Place::Elsewhere))),
+            [here, there] => Some((here.unwrap_or(Place::Nowhere), there.unwrap_or(Place::Nowhere))),
         }
     }
 

@@ -8,7 +8,7 @@ use gix_hash::ObjectId;
 use gix_index::entry::{Flags, Mode, Stage};
 use gix_index::extension::Tree as CachedTree;
 use gix_index::{Entry, State};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -47,12 +47,12 @@ impl Repository {
 }
 
 impl Repository {
-    /// Where other repositories are linked into this one, relative to the root.
-    pub(in crate::collect) fn submodules(&self) -> Result<Vec<PathBuf>, Error> {
+    /// Where other repositories are linked into this one, relative to the root, and at which commits.
+    pub(in crate::collect) fn submodules(&self) -> Result<BTreeMap<PathBuf, ObjectId>, Error> {
         let state = &self.index()?.state;
         let links = state.entries().iter().filter(|entry| entry.mode == Mode::COMMIT);
-        let paths = links.map(|entry| PathBuf::from(os_string(entry.path(state))));
-        Ok(paths.filter_map(|path| Some(path.strip_prefix(self.prefix()).ok()?.to_owned())).collect())
+        let paths = links.map(|entry| (PathBuf::from(os_string(entry.path(state))), entry.id));
+        Ok(paths.filter_map(|(path, id)| Some((path.strip_prefix(self.prefix()).ok()?.to_owned(), id))).collect())
     }
 }
 
@@ -124,7 +124,7 @@ fn what(entry: &Entry) -> Option<What> {
         _ if entry.stage() != Stage::Unconflicted => What::Other("is in conflict: resolve it, then `git add` it"),
         Mode::FILE | Mode::FILE_EXECUTABLE => What::File(entry.id),
         Mode::SYMLINK => What::Link(entry.id),
-        Mode::COMMIT => What::Directory(Place::Elsewhere),
+        Mode::COMMIT => What::Directory(Place::Elsewhere(entry.id)),
         _ => What::Other("has a mode that git does not have"),
     })
 }
