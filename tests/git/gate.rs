@@ -119,6 +119,35 @@ fn a_document_is_judged_as_what_it_was_made_of() {
 }
 
 #[test]
+fn a_change_that_begins_something_below_hides_nothing_above() {
+    let repo = Repo::committed();
+    repo.write("andon.toml", LENIENT);
+    repo.write("below/readme", "x");
+    repo.commit("lenient");
+    let judged = |arguments: &[&str]| {
+        let all = [&["evidence", "--advisories", "builtin"][..], arguments].concat();
+        let output = repo.run(env!("CARGO_BIN_EXE_cargo-andon"), &all, &repo.path("below"));
+        let evidence: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a document");
+        evidence["subject"]["root"].as_str().expect("a root").to_owned()
+    };
+    for name in ["andon.toml", "Cargo.lock"] {
+        repo.write(&format!("below/{name}"), if name == "andon.toml" { "" } else { LOCKFILE });
+        repo.git(&["add", "-A"]);
+        assert_eq!((judged(&["--staged"]), judged(&["--base", "HEAD"])), ("top".into(), "top".into()), "{name}");
+        repo.commit(name);
+        let revision = ["--rev", "HEAD"];
+        assert_eq!(judged(&revision), "top", "{name}");
+        repo.commit("nothing more");
+        assert_eq!((judged(&["--staged"]), judged(&revision)), ("below".into(), "below".into()), "{name}");
+        repo.git(&["rm", "-q", &format!("below/{name}")]);
+        repo.write("below/readme", "x");
+        repo.commit("gone");
+    }
+    repo.write("below/Cargo.lock", LOCKFILE);
+    assert_eq!(judged(&[]), "below", "a directory that is compared with nothing");
+}
+
+#[test]
 fn what_cannot_be_is_wrong_usage() {
     let repo = Repo::committed();
     for arguments in [
