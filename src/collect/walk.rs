@@ -4,7 +4,7 @@
 //! they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
 
 use super::tree::{Entry, Kind, Tree, name_of, other_repository, plain};
-use super::wanted::{is_settings, is_wanted, may_be_wanted};
+use super::wanted::{is_policy, is_settings, is_wanted, may_be_wanted};
 use crate::evidence::{FileBytes, Text, Unreadable};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -132,14 +132,14 @@ impl<'a> Found<'a> {
         let name = path.file_name().unwrap_or_default();
         if is_wanted(&path) {
             candidates.push(Candidate { path, link: true });
-        } else if name == ".cargo" || name == ".github" || name == "workflows" {
+        } else if [".cargo", ".github", "workflows", "supply-chain"].iter().any(|settings| name == *settings) {
             self.visit_settings_link(&path, candidates);
         } else if self.tree.leads_to_directory(&path) {
             self.skipped.push(path);
         }
     }
 
-    /// Settings count wherever they are linked to, so a linked `.cargo` or `.github` is looked into.
+    /// Settings count wherever they are linked to, so a linked `.cargo`, `.github` or `supply-chain` is looked into.
     fn visit_settings_link(&mut self, link: &Path, candidates: &mut Vec<Candidate>) {
         match self.tree.resolve(link) {
             Ok(real) if self.tree.kind(&real) == Some(Kind::Directory) => self.settings_below(link, 2, candidates),
@@ -174,7 +174,7 @@ impl<'a> Found<'a> {
     /// Version control's own directories, and `target` beside a manifest.
     fn is_left_out(&self, directory: &Path, parent: &Path) -> bool {
         match directory.file_name().and_then(|name| name.to_str()) {
-            Some(".git" | ".hg" | ".svn" | ".jj" | ".pijul") => true,
+            _ if is_version_control(directory) => true,
             Some("target") => self.tree.has(parent.join("Cargo.toml")) && !self.holds_package(directory),
             _ => false,
         }
@@ -199,9 +199,13 @@ impl<'a> Found<'a> {
             return self.read(&path);
         }
         let Ok(folder) = self.tree.below(&real) else { return };
-        for (below, kind) in folder.walk(true, &|_, _| true).take(ENTRY_LIMIT) {
+        // Of the whole repository only what can be a policy is meant.
+        let is_root = real.as_os_str().is_empty();
+        let is_meant = |path: &Path| !is_root || is_policy(path);
+        for (below, kind) in folder.walk(true, &|path, _| !is_version_control(path)).take(ENTRY_LIMIT) {
             match kind {
                 Ok(Kind::Directory) => {}
+                Ok(_) if !is_meant(&below) => {}
                 Ok(_) => self.read(&path.join(below)),
                 Err(cause) => self.refuse(&path.join(below), cause),
             }
@@ -238,6 +242,11 @@ impl<'a> Found<'a> {
         };
         self.unreadable.push(Unreadable { file: file.into(), reason: reason.to_string() });
     }
+}
+
+fn is_version_control(directory: &Path) -> bool {
+    let name = directory.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| [".git", ".hg", ".svn", ".jj", ".pijul"].contains(&name))
 }
 
 /// What Cargo leaves in a target directory, in its own caches and in a vendored crate.

@@ -41,6 +41,12 @@ pub(super) fn is_wanted(path: &Path) -> bool {
     }
 }
 
+/// Whether a file can be a policy, or belong to a bundle of them.
+pub(super) fn is_policy(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    name.ends_with(".rego") || ["data.json", ".manifest", ".signatures.json"].contains(&name)
+}
+
 /// Whether a path lies where settings, workflows or audits do.
 pub(super) fn is_settings(path: &Path) -> bool {
     path.iter().any(|folder| [".cargo", ".github", "supply-chain"].iter().any(|name| folder == *name))
