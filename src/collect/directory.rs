@@ -1,6 +1,7 @@
 //! A directory of the file system as it is now.
 
 use super::files;
+use super::repository::Repository;
 use super::tree::{Content, Entry, Files, Kind, Tree, leaves};
 use crate::evidence::FileBytes;
 use gix_hash::ObjectId;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A directory, by its canonical path and the one that it was given by.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Directory {
     given: PathBuf,
     /// The directories that are other repositories, not to be looked into, with their commits.
     others: BTreeMap<PathBuf, ObjectId>,
+    /// The repository that it belongs to, opened where somebody asks what that keeps.
+    repository: OnceLock<Option<Repository>>,
 }
 
 impl Directory {
@@ -23,7 +27,10 @@ impl Directory {
         let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let root = here.canonicalize()?;
         match root.is_dir() {
-            true => Ok(Directory { root, given: path.to_owned(), others: BTreeMap::new() }),
+            true => {
+                let (others, repository) = Default::default();
+                Ok(Directory { root, given: path.to_owned(), others, repository })
+            }
             false => Err(io::ErrorKind::NotADirectory.into()),
         }
     }
@@ -87,6 +94,15 @@ impl Files for Directory {
 
     fn named(&self, file: &Path) -> io::Result<FileBytes> {
         files::read(&self.at(file)).map(FileBytes::from)
+    }
+
+    fn is_kept(&self) -> bool {
+        false
+    }
+
+    fn kept(&self, directory: &Path) -> Vec<PathBuf> {
+        let repository = self.repository.get_or_init(|| Repository::open(&self.root).ok());
+        repository.as_ref().and_then(|repository| repository.tracked(directory).ok()).unwrap_or_default()
     }
 
     fn place(&self, path: &Path) -> PathBuf {

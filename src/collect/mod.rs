@@ -19,6 +19,7 @@ mod files;
 mod git;
 mod hidden;
 mod history;
+mod impostors;
 mod index;
 mod licence_text;
 mod manifests;
@@ -271,6 +272,7 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn of(side: &'a Side, also: &[Text], memo: &Memo) -> Self {
         let mut found = walk::walk(&side.tree);
+        impostors::look_into(&mut found, memo);
         also.iter().for_each(|path| found.read_all(Path::new(&**path)));
         let discovery = hidden::read_wanted(&mut found, memo);
         found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));

@@ -36,6 +36,14 @@ pub(super) trait Files: Send + Sync + std::fmt::Debug {
     fn below(&self, directory: &Path) -> io::Result<Tree>;
     /// The content of a file that a configuration names, which may lie outside of the root.
     fn named(&self, file: &Path) -> io::Result<FileBytes>;
+    /// Whether version control keeps all that there is.
+    fn is_kept(&self) -> bool {
+        true
+    }
+    /// The files below a directory that it keeps, where it does not keep all.
+    fn kept(&self, _directory: &Path) -> Vec<PathBuf> {
+        Vec::new()
+    }
     /// A path as messages name it.
     fn place(&self, path: &Path) -> PathBuf;
 }
@@ -117,6 +125,14 @@ impl Tree {
 
     pub(super) fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         self.0.resolve(path)
+    }
+
+    pub(super) fn is_kept(&self) -> bool {
+        self.0.is_kept()
+    }
+
+    pub(super) fn kept(&self, directory: &Path) -> Vec<PathBuf> {
+        self.0.kept(directory)
     }
 
     pub(super) fn leads_to_directory(&self, link: &Path) -> bool {

@@ -3,6 +3,7 @@
 use super::objects::{name, os_string};
 use super::snapshot::{Node, Place, What};
 use super::{ALLOCATION_LIMIT, Repository};
+use crate::collect::tree::name_of;
 use crate::error::Error;
 use gix_hash::ObjectId;
 use gix_index::entry::{Flags, Mode, Stage};
@@ -10,7 +11,7 @@ use gix_index::extension::Tree as CachedTree;
 use gix_index::{Entry, State};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The index of a repository.
 pub(super) struct Index {
@@ -53,6 +54,20 @@ impl Repository {
         let links = state.entries().iter().filter(|entry| entry.mode == Mode::COMMIT);
         let paths = links.map(|entry| (PathBuf::from(os_string(entry.path(state))), entry.id));
         Ok(paths.filter_map(|(path, id)| Some((path.strip_prefix(self.prefix()).ok()?.to_owned(), id))).collect())
+    }
+}
+
+impl Repository {
+    /// The files below a directory that the index has, relative to the root.
+    pub(in crate::collect) fn tracked(&self, directory: &Path) -> Result<Vec<PathBuf>, Error> {
+        let state = &self.index()?.state;
+        let Some(above) = name_of(&self.prefix().join(directory)) else { return Ok(Vec::new()) };
+        let above = format!("{above}/").into_bytes();
+        let path = |entry: &Entry| -> Vec<u8> { entry.path(state).to_vec() };
+        let first = state.entries().partition_point(|entry| path(entry) < above);
+        let below = state.entries()[first..].iter().map(path).take_while(|path| path.starts_with(&above));
+        let below = below.map(|path| PathBuf::from(os_string((&*path).into())));
+        Ok(below.filter_map(|path| Some(path.strip_prefix(self.prefix()).ok()?.to_owned())).collect())
     }
 }
 
