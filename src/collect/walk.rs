@@ -156,7 +156,8 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// A link with a wanted name is read as a file; one to a directory is remembered; others do not matter.
+    /// A link with a wanted name is read as a file; one to a directory is remembered, and the action there is read; others
+    /// do not matter.
     fn visit_link(&mut self, path: PathBuf, candidates: &mut Vec<Candidate>) {
         let name = path.file_name().unwrap_or_default();
         if is_wanted(&path) {
@@ -164,6 +165,10 @@ impl<'a> Found<'a> {
         } else if [".cargo", ".github", "workflows", "supply-chain"].iter().any(|settings| name == *settings) {
             self.visit_settings_link(&path, candidates);
         } else if self.tree.leads_to_directory(&path) {
+            // A workflow may use the action behind it by the link's name.
+            let actions = ["action.yml", "action.yaml"].map(|name| path.join(name)).into_iter();
+            let actions = actions.filter(|action| self.tree.resolve(action).is_ok());
+            candidates.extend(actions.map(|path| Candidate { path, link: true }));
             self.skipped.push(path);
         }
     }

@@ -110,7 +110,9 @@ fn links_are_followed_inside_and_named_where_they_leave() {
     let repo = Repo::committed();
     repo.write("settings/config.toml", "x = 1");
     repo.write("real/member/Cargo.toml", MANIFEST);
+    repo.write("real/action.yml", "runs: {using: composite, steps: []}");
     let links = [
+        ("real", "used"),
         ("settings", ".cargo"),
         ("Cargo.toml", "a/Cargo.toml"),
         ("../Cargo.toml", "b/Cargo.toml"),
@@ -133,6 +135,7 @@ fn links_are_followed_inside_and_named_where_they_leave() {
     };
     assert_eq!(files(&tree), files(&directory));
     assert!(tree.files.contains_key(".cargo/config.toml") && tree.files.contains_key("b/Cargo.toml"));
+    assert!(tree.files.contains_key("used/action.yml") && !tree.files.contains_key("used/member/Cargo.toml"));
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl Repository {
         let path = |entry: &Entry| -> Vec<u8> { entry.path(state).to_vec() };
         let first = state.entries().partition_point(|entry| path(entry) < above);
         let below = state.entries()[first..].iter().map(path).take_while(|path| path.starts_with(&above));
-        let below = below.map(|path| PathBuf::from(os_string((&*path).into())));
+        let below = below.map(|path| PathBuf::from(os_string(&path)));
         Ok(below.filter_map(|path| Some(path.strip_prefix(self.prefix()).ok()?.to_owned())).collect())
     }
 }
