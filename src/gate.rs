@@ -175,7 +175,7 @@ impl Gate {
         observer: &mut dyn Observer,
     ) -> (Vec<Workspace>, Said) {
         let mut said = Said::default();
-        said.undecided.extend(translate::evidence_as_a_whole(evidence));
+        said.undecided.extend(translate::evidence_as_a_whole(evidence, |path| self.config.excludes(path)));
         let (workspaces, problems) = self.workspaces(evidence);
         said.undecided.extend(problems.into_iter().map(|p| translate::problem("", p)));
         if workspaces.is_empty() && said.undecided.is_empty() {

@@ -57,6 +57,8 @@ const ATTACKS: &[Attack] = &[
     deny("a setting in the file without an ending", "cargo_runs_program", "extensionless-file", "well-known-programs"),
     deny("a toolchain from a path", "toolchain_path", "path", "channel"),
     deny("an alias in the place of the gate", "cargo_alias_shadowed", "andon", "xtask"),
+    deny("an advisory of one's own edited", "gate_weakened", "advisory-edited", "advisory-added"),
+    deny("audits that are to certify nothing", "gate_weakened", "audits-emptied", "advisory-added"),
     deny("an action by its tag", "action_unpinned", "tag", "commit"),
     deny(
         "a privileged workflow runs what strangers propose",

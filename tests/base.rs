@@ -161,6 +161,89 @@ fn a_change_of_the_gate_is_a_finding_and_the_cause_of_what_only_it_finds() {
     assert_eq!(only(&judged_by_head, "vulnerable").cause, Some(Cause::Gate));
 }
 
+/// The kinds and subjects of what a change of files weakens; an empty text is a file that is not there.
+fn weakened(config: &str, sides: &[(&str, &str, &str)]) -> Vec<(String, String)> {
+    let only = |at: usize| {
+        let text = |file: &(&str, &str, &str)| [file.1, file.2][at].to_owned();
+        let more: Vec<(String, String)> = sides.iter().map(|file| (file.0.to_owned(), text(file))).collect();
+        let there: Vec<(&str, &str)> = more.iter().filter(|(_, t)| !t.is_empty()).map(|(p, t)| (&**p, &**t)).collect();
+        files(&[], &[&[("andon.toml", config)][..], &there].concat())
+    };
+    let verdict = gate("").judge(&change(only(0), only(1)));
+    let found = of(&verdict, "gate_weakened").into_iter();
+    found.map(|finding| (finding.code.to_string(), finding.subject.to_string())).collect()
+}
+
+#[test]
+fn what_the_configuration_names_in_the_repository_is_part_of_the_gate() {
+    let rules = ("rules/a.rego", "package a", "package b");
+    for folder in ["rules", "./rules/", "./x/../rules", "."] {
+        let config = format!("[policies]\nfolders = [{folder:?}]\n");
+        assert_eq!(weakened(&config, &[rules]), [("policies_changed".into(), "rules/a.rego".into())], "{folder}");
+        assert_eq!(weakened(&config, &[("rules/a_test.rego", "a", "b"), ("rulesx/readme", "a", "b")]), [], "{folder}");
+    }
+    let bundle = "[[policies.bundles]]\npath = \"./acme/.\"\nkey = \"keys/acme.pem\"\nalgorithm = \"ES256\"\n";
+    for path in ["acme/a.rego", "acme/data.json", "acme/.manifest", "acme/.signatures.json", "keys/acme.pem"] {
+        for (before, after) in [("{}", "[]"), ("{}", ""), ("", "{}")] {
+            let found = weakened(bundle, &[(path, before, after)]);
+            assert_eq!(found, [("policies_changed".into(), path.into())], "{before:?} -> {after:?}");
+        }
+    }
+    let advisories = "[advisories]\nsources = [\"own/../own\", \"set.txt\", \"/elsewhere\"]\n";
+    for path in ["own/a.md", "own/deep/a.json", "set.txt"] {
+        for (after, count) in [("less", 1), ("", 1)] {
+            assert_eq!(weakened(advisories, &[(path, "more", after)]).len(), count, "{path}: {after:?}");
+        }
+    }
+    assert_eq!(weakened(advisories, &[("own/new.md", "", "more"), ("owner.md", "a", "b")]), [], "more is no less");
+}
+
+#[test]
+fn who_writes_a_place_otherwise_has_not_taken_it_away() {
+    let config = |folder: &str| format!("[policies]\nfolders = [{folder:?}]\n[advisories]\nsources = [{folder:?}]\n");
+    let side = |folder: &str| files(&[], &[("andon.toml", &config(folder))]);
+    for (folder, count) in [("./rules", 0), ("x/../rules/", 0), ("other", 2)] {
+        let verdict = gate("").judge(&change(side("rules"), side(folder)));
+        assert_eq!(of(&verdict, "gate_weakened").len(), count, "{folder}: {:#?}", verdict.findings);
+    }
+}
+
+#[test]
+fn a_store_of_audits_that_asks_for_less_is_a_weaker_gate() {
+    const OWN: &str = "[criteria.strong]\nimplies = \"safe-to-deploy\"\n[audits]\n";
+    let asked = |before: &str, after: &str| {
+        weakened("", &[("supply-chain/config.toml", before, after), ("supply-chain/audits.toml", OWN, OWN)])
+    };
+    let policy = |text: &str| format!("[policy.app]\n{text}\n");
+    let nothing = "[cargo-vet]\nversion = \"0.10\"\n";
+    for (before, after, count) in [
+        (nothing, "", 1),
+        (nothing, &*policy("criteria = []"), 1),
+        (nothing, &policy("criteria = \"safe-to-run\""), 1),
+        (nothing, &policy("criteria = \"safe-to-deploy\""), 0),
+        (nothing, &policy("dev-criteria = []"), 1),
+        (nothing, &policy("[policy.app.dependency-criteria]\ntime = []"), 1),
+        (nothing, &policy("criteria = \"strong\"\naudit-as-crates-io = false"), 0),
+        (nothing, "[[exemptions.time]]\nversion = \"1.0.0\"\ncriteria = \"safe-to-deploy\"\n", 0),
+        (&policy("criteria = \"strong\""), nothing, 1),
+        (&policy("criteria = \"safe-to-run\""), nothing, 0),
+        (&policy("audit-as-crates-io = true"), nothing, 1),
+        (&policy("[policy.app.dependency-criteria]\ntime = \"strong\""), &policy("criteria = \"safe-to-deploy\""), 1),
+        (&policy("[policy.app.dependency-criteria]\ntime = []"), nothing, 0),
+    ] {
+        let found = asked(before, after);
+        assert_eq!(found.len(), count, "{before:?} -> {after:?}: {found:?}");
+        assert!(
+            found.iter().all(|(kind, subject)| kind == "audits_weakened" && subject == "supply-chain"),
+            "{found:?}"
+        );
+    }
+    let widened = OWN.replace("[audits]", "[criteria.safe-to-run]\nimplies = \"strong\"\n[audits]");
+    let store = [("supply-chain/config.toml", nothing, nothing), ("supply-chain/audits.toml", OWN, &*widened)];
+    assert_eq!(weakened("", &store).len(), 2, "safe-to-deploy implies what safe-to-run does");
+    assert_eq!(weakened("", &[("gone/supply-chain/config.toml", nothing, "")]), [], "with all that it was for");
+}
+
 /// Only what a change touches is judged twice; that must not be seen.
 #[test]
 fn the_base_is_judged_as_if_it_were_judged_whole() {

@@ -437,6 +437,19 @@ findings contains {\"subject\": \"x\\u001b]0;owned\\u0007\", \"message\": \"gone
     }
     let hostile = repository.run(&["check", "\u{1b}[2Jnowhere"]);
     assert!(!hostile.err.contains("\u{1b}[2J"), "{hostile:?}");
+    let raw = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+    for arguments in [&["ch\u{202e}eck"][..], &["check", "--\u{9b}2J\n::error::x"], &["check", "--stage", "\u{202e}\r"]]
+    {
+        let ran = repository.run(arguments);
+        assert!(ran.code == 2 && ran.err.contains("\\u{") && !ran.err.contains(raw), "{ran:?}");
+        assert!(!ran.err.contains("\n::error"), "{ran:?}");
+    }
+    repository.file("repo/Cargo.toml", MANIFEST.replace("MIT", "\u{202e}TIM"));
+    for arguments in [&["debt", "--all", "--format", "json"][..], &["facts"], &["evidence"]] {
+        let ran = repository.run(arguments);
+        assert!(ran.out.contains("\\u202e") && !ran.out.contains(raw), "{ran:?}");
+        assert!(json(&ran.out).to_string().contains('\u{202e}'), "the value stays");
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 # title: Gate weakened
 # description: >-
 #   The change lets pass what its base would stop: a lower level, a new or longer waiver, a directory that is no longer judged,
-#   other policies. With a base the gate is taken from there, so nothing passes by its own waiver; whoever is to let it pass
-#   next time decides that in a review of its own, and says so by `--trust head`.
+#   other policies or advisories, audits that ask for less. With a base the gate is taken from there, so nothing passes by
+#   its own waiver; whoever is to let it pass next time decides that in a review of its own, and says so by `--trust head`.
 # related_resources:
 #   - https://slsa.dev/spec/v1.1/threats
 # custom:

@@ -1,19 +1,25 @@
 //! A directory of the file system as it is now.
 
 use super::files;
+use super::repository::Repository;
 use super::tree::{Content, Entry, Files, Kind, Tree, leaves};
 use crate::evidence::FileBytes;
+use gix_hash::ObjectId;
+use std::collections::BTreeMap;
 use std::fs::{self, File, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A directory, by its canonical path and the one that it was given by.
 #[derive(Debug)]
 pub(super) struct Directory {
     root: PathBuf,
     given: PathBuf,
-    /// What is not to be looked into.
-    others: Vec<PathBuf>,
+    /// The directories that are other repositories, not to be looked into, with their commits.
+    others: BTreeMap<PathBuf, ObjectId>,
+    /// The repository that it belongs to, opened where somebody asks what that keeps.
+    repository: OnceLock<Option<Repository>>,
 }
 
 impl Directory {
@@ -21,18 +27,22 @@ impl Directory {
         let here = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let root = here.canonicalize()?;
         match root.is_dir() {
-            true => Ok(Directory { root, given: path.to_owned(), others: Vec::new() }),
+            true => {
+                let (others, repository) = Default::default();
+                Ok(Directory { root, given: path.to_owned(), others, repository })
+            }
             false => Err(io::ErrorKind::NotADirectory.into()),
         }
     }
 
-    /// Without these directories in it.
-    pub(super) fn without(self, others: Vec<PathBuf>) -> Self {
+    /// With these directories in it as other repositories.
+    pub(super) fn without(self, others: BTreeMap<PathBuf, ObjectId>) -> Self {
         Directory { others, ..self }
     }
 
+    /// Whether a path does not lie in another repository, nor is one.
     fn has(&self, path: &Path) -> bool {
-        !self.others.iter().any(|other| path.starts_with(other))
+        self.others.is_empty() || !path.ancestors().any(|above| self.others.contains_key(above))
     }
 
     /// The empty path is the root itself, without a slash behind it.
@@ -43,20 +53,21 @@ impl Directory {
 
 impl Files for Directory {
     fn kind(&self, path: &Path) -> Option<Kind> {
-        let metadata = self.has(path).then(|| self.at(path).symlink_metadata().ok())??;
-        Some(kind(metadata.file_type()))
+        let metadata = self.at(path).symlink_metadata().ok()?;
+        match self.others.get(path) {
+            Some(commit) => Some(Kind::Repository(*commit)),
+            None => self.has(path).then(|| kind(metadata.file_type())),
+        }
     }
 
     fn list(&self, directory: &Path) -> io::Result<Vec<Entry>> {
         let entry = |entry: io::Result<fs::DirEntry>| {
             let entry = entry?;
-            Ok(Entry { name: entry.file_name(), kind: kind(entry.file_type()?) })
+            let other = self.others.get(&directory.join(entry.file_name()));
+            let kind = other.map_or(kind(entry.file_type()?), |commit| Kind::Repository(*commit));
+            Ok(Entry { name: entry.file_name(), kind })
         };
-        let mut entries = self.at(directory).read_dir()?.map(entry).collect::<io::Result<Vec<_>>>()?;
-        if !self.others.is_empty() {
-            entries.retain(|entry| self.has(&directory.join(&entry.name)));
-        }
-        Ok(entries)
+        self.at(directory).read_dir()?.map(entry).collect()
     }
 
     fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
@@ -83,6 +94,15 @@ impl Files for Directory {
 
     fn named(&self, file: &Path) -> io::Result<FileBytes> {
         files::read(&self.at(file)).map(FileBytes::from)
+    }
+
+    fn is_kept(&self) -> bool {
+        false
+    }
+
+    fn kept(&self, directory: &Path) -> Vec<PathBuf> {
+        let repository = self.repository.get_or_init(|| Repository::open(&self.root).ok());
+        repository.as_ref().and_then(|repository| repository.tracked(directory).ok()).unwrap_or_default()
     }
 
     fn place(&self, path: &Path) -> PathBuf {

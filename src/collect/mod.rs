@@ -19,6 +19,7 @@ mod files;
 mod git;
 mod hidden;
 mod history;
+mod impostors;
 mod index;
 mod licence_text;
 mod manifests;
@@ -169,7 +170,7 @@ impl Collector {
     }
 
     /// Compares what is judged with where it parted from that revision. A directory is compared without its submodules,
-    /// which are repositories of their own; what git ignores counts in it as everything else does.
+    /// which are repositories of their own and named as unreadable; what git ignores counts in it as everything else does.
     pub fn base(mut self, revision: impl Into<String>) -> Self {
         self.base = Some(revision.into());
         self
@@ -271,6 +272,7 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn of(side: &'a Side, also: &[Text], memo: &Memo) -> Self {
         let mut found = walk::walk(&side.tree);
+        impostors::look_into(&mut found, memo);
         also.iter().for_each(|path| found.read_all(Path::new(&**path)));
         let discovery = hidden::read_wanted(&mut found, memo);
         found.unreadable.sort_by(|a, b| (&a.file, &a.reason).cmp(&(&b.file, &b.reason)));

@@ -84,12 +84,12 @@ impl Setup {
         builder.config(self.config.clone()).build().map_err(|error| placed(error, &self.path))
     }
 
-    /// The files and folders in what is judged that are policies: a change to them changes the gate.
+    /// The files and folders in what is judged that are policies or advisories: a change to them changes the gate.
     pub fn also(&self) -> Vec<Text> {
         if !self.own {
             return Vec::new();
         }
-        let mut paths = self.config.policy_folders.clone();
+        let mut paths = [&*self.config.policy_folders, &*self.config.advisories.sources].concat();
         for bundle in &self.config.bundles {
             if let Place::Path(path) = &bundle.place {
                 paths.push(path.clone());

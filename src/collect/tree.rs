@@ -6,6 +6,7 @@
 use super::directory::Directory;
 use super::document::Document;
 use crate::evidence::{FileBytes, Text};
+use gix_hash::ObjectId;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek};
@@ -35,6 +36,14 @@ pub(super) trait Files: Send + Sync + std::fmt::Debug {
     fn below(&self, directory: &Path) -> io::Result<Tree>;
     /// The content of a file that a configuration names, which may lie outside of the root.
     fn named(&self, file: &Path) -> io::Result<FileBytes>;
+    /// Whether version control keeps all that there is.
+    fn is_kept(&self) -> bool {
+        true
+    }
+    /// The files below a directory that it keeps, where it does not keep all.
+    fn kept(&self, _directory: &Path) -> Vec<PathBuf> {
+        Vec::new()
+    }
     /// A path as messages name it.
     fn place(&self, path: &Path) -> PathBuf;
 }
@@ -50,6 +59,8 @@ pub(super) enum Kind {
     File,
     Directory,
     Link,
+    /// Another repository, at a commit of its own: a submodule.
+    Repository(ObjectId),
     /// What cannot be read, with the reason.
     Other(&'static str),
 }
@@ -76,7 +87,7 @@ impl Tree {
     }
 
     /// The same as [`Tree::directory`] without these directories in it, which are other repositories.
-    pub(super) fn directory_without(path: &Path, others: Vec<PathBuf>) -> io::Result<Tree> {
+    pub(super) fn directory_without(path: &Path, others: BTreeMap<PathBuf, ObjectId>) -> io::Result<Tree> {
         Ok(Tree::of(Directory::open(path)?.without(others)))
     }
 
@@ -116,6 +127,14 @@ impl Tree {
         self.0.resolve(path)
     }
 
+    pub(super) fn is_kept(&self) -> bool {
+        self.0.is_kept()
+    }
+
+    pub(super) fn kept(&self, directory: &Path) -> Vec<PathBuf> {
+        self.0.kept(directory)
+    }
+
     pub(super) fn leads_to_directory(&self, link: &Path) -> bool {
         self.0.leads_to_directory(link)
     }
@@ -130,6 +149,7 @@ impl Tree {
         match self.kind(&real) {
             Some(Kind::File) => self.read(&real),
             Some(Kind::Directory) => Err(io::Error::other("is a directory")),
+            Some(Kind::Repository(commit)) => Err(other_repository(&commit)),
             Some(Kind::Other(reason)) => Err(io::Error::other(reason)),
             Some(Kind::Link) | None => Err(io::ErrorKind::NotFound.into()),
         }
@@ -254,6 +274,14 @@ pub(super) fn plain(above: &Path, path: &Path) -> Option<PathBuf> {
         }
     }
     Some(parts.into_iter().collect())
+}
+
+/// What is said of a submodule. The commit is part of it, so that another one is another thing to decide.
+pub(super) fn other_repository(commit: &ObjectId) -> io::Error {
+    io::Error::other(format!(
+        "is a submodule, at {commit}, and what another repository holds is judged there: check it out and run \
+         `cargo-andon check` in it; where nothing is built from it, name it in `exclude` of `[collect]`"
+    ))
 }
 
 /// What is said of a link that leads out of a tree.

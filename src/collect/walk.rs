@@ -1,12 +1,13 @@
 //! The walk: which files below the root say something about how it is built.
 //!
-//! Directories that only hold what Cargo made or fetched are left out. Somebody may hide a workspace member in one, so
-//! they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
+//! Directories that only hold what Cargo made or fetched are left out, but what version control keeps in them is read all
+//! the same: nobody commits what Cargo makes, and a marker is quickly forged. Somebody may hide a workspace member in one,
+//! so they are remembered, and [`super::hidden`] looks into them where the workspace refers to them.
 
-use super::tree::{Entry, Kind, Tree, name_of, plain};
-use super::wanted::{is_settings, is_wanted, may_be_wanted};
+use super::tree::{Entry, Kind, Tree, name_of, other_repository, plain};
+use super::wanted::{is_policy, is_settings, is_wanted, may_be_variant, may_be_wanted, variant};
 use crate::evidence::{FileBytes, Text, Unreadable};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,11 @@ const TOTAL_LIMIT: u64 = 512 << 20;
 const ENTRY_LIMIT: usize = 1_000_000;
 /// How long a path may be, as in any system; the tree of a commit knows no limit.
 const PATH_LIMIT: usize = 4096;
+/// What lies in each vendored crate.
+pub(super) const CHECKSUMS: &str = ".cargo-checksum.json";
+/// Where, and what to do.
+const VARIANT: &str = "on a file system that does not tell upper from lower case, as those of macOS and Windows; rename it \
+                       so that it is judged, or leave its directory out by `exclude` of `[collect]`";
 
 /// Files by their relative path, those that could not be read, and what was left out.
 pub(super) struct Found<'a> {
@@ -27,6 +33,10 @@ pub(super) struct Found<'a> {
     pub(super) unreadable: Vec<Unreadable>,
     /// Directories that were not looked into, links to directories among them.
     pub(super) skipped: Vec<PathBuf>,
+    /// Those of them that say they are vendored crates.
+    pub(super) vendored: Vec<PathBuf>,
+    /// Directories that are looked into whatever marks them.
+    opened: BTreeSet<PathBuf>,
     total: u64,
 }
 
@@ -39,13 +49,9 @@ struct Candidate {
 
 /// Walks a tree.
 pub(super) fn walk(tree: &Tree) -> Found<'_> {
-    let mut found = Found { tree, files: BTreeMap::new(), unreadable: vec![], skipped: vec![], total: 0 };
-    for candidate in found.candidates() {
-        match candidate.link {
-            true => found.read(&candidate.path),
-            false => found.take(&candidate.path, || tree.read(&candidate.path)),
-        }
-    }
+    let (files, unreadable, skipped, vendored, opened, total) = Default::default();
+    let mut found = Found { tree, files, unreadable, skipped, vendored, opened, total };
+    found.look_into(vec![PathBuf::new()]);
     found
 }
 
@@ -54,10 +60,21 @@ impl<'a> Found<'a> {
         self.tree
     }
 
+    /// Reads what is wanted in directories and below, whatever marks them themselves.
+    pub(super) fn look_into(&mut self, directories: Vec<PathBuf>) {
+        self.opened.extend(directories.iter().cloned());
+        let tree = self.tree;
+        for candidate in self.candidates(directories) {
+            match candidate.link {
+                true => self.read(&candidate.path),
+                false => self.take(&candidate.path, || tree.read(&candidate.path)),
+            }
+        }
+    }
+
     /// The files to read, sorted, so that the same ones are read where there is too much.
-    fn candidates(&mut self) -> Vec<Candidate> {
+    fn candidates(&mut self, mut directories: Vec<PathBuf>) -> Vec<Candidate> {
         let (mut candidates, mut seen) = (Vec::new(), 0);
-        let mut directories = vec![PathBuf::new()];
         while let Some(directory) = directories.pop() {
             match self.tree.list(&directory) {
                 Ok(entries) => {
@@ -74,6 +91,7 @@ impl<'a> Found<'a> {
             }
         }
         candidates.sort();
+        candidates.dedup_by(|one, other| one.path == other.path);
         candidates
     }
 
@@ -90,9 +108,22 @@ impl<'a> Found<'a> {
         let (below, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.kind == Kind::Directory);
         for Entry { name, kind } in files {
             let marks = is_marker(&name);
-            if kind == Kind::Link {
-                self.visit_link(directory.join(&name), candidates);
+            if may_be_variant(&name)
+                && let Some(known) = variant(&directory.join(&name))
+            {
+                self.refuse(&directory.join(&name), format!("{known} is what Cargo takes it for {VARIANT}"));
                 continue;
+            }
+            match kind {
+                Kind::Link => {
+                    self.visit_link(directory.join(&name), candidates);
+                    continue;
+                }
+                Kind::Repository(commit) => {
+                    self.refuse(&directory.join(&name), other_repository(&commit));
+                    continue;
+                }
+                _ => {}
             }
             if !marks && !may_be_wanted(&name) {
                 continue;
@@ -100,6 +131,10 @@ impl<'a> Found<'a> {
             let path = directory.join(&name);
             if marks && self.leaves_marked(&path, directory) {
                 candidates.truncate(first);
+                match path.ends_with(CHECKSUMS) {
+                    true => self.vendored.push(directory.to_owned()),
+                    false => self.take_kept(directory, candidates),
+                }
                 self.skipped.push(directory.to_owned());
                 return;
             } else if is_wanted(&path) {
@@ -113,6 +148,7 @@ impl<'a> Found<'a> {
             if path.as_os_str().len() > PATH_LIMIT {
                 self.refuse(&path, format!("its path is longer than {PATH_LIMIT} bytes"));
             } else if self.is_left_out(&path, directory) {
+                self.take_kept(&path, candidates);
                 self.skipped.push(path);
             } else {
                 directories.push(path);
@@ -120,19 +156,24 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// A link with a wanted name is read as a file; one to a directory is remembered; others do not matter.
+    /// A link with a wanted name is read as a file; one to a directory is remembered, and the action there is read; others
+    /// do not matter.
     fn visit_link(&mut self, path: PathBuf, candidates: &mut Vec<Candidate>) {
         let name = path.file_name().unwrap_or_default();
         if is_wanted(&path) {
             candidates.push(Candidate { path, link: true });
-        } else if name == ".cargo" || name == ".github" || name == "workflows" {
+        } else if [".cargo", ".github", "workflows", "supply-chain"].iter().any(|settings| name == *settings) {
             self.visit_settings_link(&path, candidates);
         } else if self.tree.leads_to_directory(&path) {
+            // A workflow may use the action behind it by the link's name.
+            let actions = ["action.yml", "action.yaml"].map(|name| path.join(name)).into_iter();
+            let actions = actions.filter(|action| self.tree.resolve(action).is_ok());
+            candidates.extend(actions.map(|path| Candidate { path, link: true }));
             self.skipped.push(path);
         }
     }
 
-    /// Settings count wherever they are linked to, so a linked `.cargo` or `.github` is looked into.
+    /// Settings count wherever they are linked to, so a linked `.cargo`, `.github` or `supply-chain` is looked into.
     fn visit_settings_link(&mut self, link: &Path, candidates: &mut Vec<Candidate>) {
         match self.tree.resolve(link) {
             Ok(real) if self.tree.kind(&real) == Some(Kind::Directory) => self.settings_below(link, 2, candidates),
@@ -155,19 +196,31 @@ impl<'a> Found<'a> {
     /// Whether a marker makes the directory that it lies in one to leave out. Nobody builds where settings, workflows or
     /// audits are, and a marker there would hide them.
     fn leaves_marked(&self, marker: &Path, directory: &Path) -> bool {
-        if directory.as_os_str().is_empty() || is_settings(marker) {
+        if directory.as_os_str().is_empty() || is_settings(marker) || self.opened.contains(directory) {
             return false;
         }
-        match marker.ends_with(".cargo-checksum.json") {
+        match marker.ends_with(CHECKSUMS) {
             true => self.holds_package(directory),
-            false => !self.holds_package(directory) && !self.holds_packages(directory),
+            false => !self.tree.is_kept() && !self.holds_package(directory) && !self.holds_packages(directory),
         }
+    }
+
+    /// Notes what version control keeps of a directory that is left out.
+    fn take_kept(&self, directory: &Path, candidates: &mut Vec<Candidate>) {
+        // Nothing is kept there, and nearly every directory has one: the index is not read for that.
+        if directory.ends_with(".git") {
+            return;
+        }
+        let kept = self.tree.kept(directory).into_iter();
+        let wanted = kept.filter(|path| is_wanted(path) && self.tree.has(path));
+        candidates.extend(wanted.map(|path| Candidate { path, link: true }));
     }
 
     /// Version control's own directories, and `target` beside a manifest.
     fn is_left_out(&self, directory: &Path, parent: &Path) -> bool {
         match directory.file_name().and_then(|name| name.to_str()) {
-            Some(".git" | ".hg" | ".svn" | ".jj" | ".pijul") => true,
+            _ if self.tree.is_kept() => false,
+            _ if is_version_control(directory) => true,
             Some("target") => self.tree.has(parent.join("Cargo.toml")) && !self.holds_package(directory),
             _ => false,
         }
@@ -192,9 +245,13 @@ impl<'a> Found<'a> {
             return self.read(&path);
         }
         let Ok(folder) = self.tree.below(&real) else { return };
-        for (below, kind) in folder.walk(true, &|_, _| true).take(ENTRY_LIMIT) {
+        // Of the whole repository only what can be a policy is meant.
+        let is_root = real.as_os_str().is_empty();
+        let is_meant = |path: &Path| !is_root || is_policy(path);
+        for (below, kind) in folder.walk(true, &|path, _| !is_version_control(path)).take(ENTRY_LIMIT) {
             match kind {
                 Ok(Kind::Directory) => {}
+                Ok(_) if !is_meant(&below) => {}
                 Ok(_) => self.read(&path.join(below)),
                 Err(cause) => self.refuse(&path.join(below), cause),
             }
@@ -233,7 +290,12 @@ impl<'a> Found<'a> {
     }
 }
 
+fn is_version_control(directory: &Path) -> bool {
+    let name = directory.file_name().and_then(OsStr::to_str);
+    name.is_some_and(|name| [".git", ".hg", ".svn", ".jj", ".pijul"].contains(&name))
+}
+
 /// What Cargo leaves in a target directory, in its own caches and in a vendored crate.
 pub(super) fn is_marker(name: &OsStr) -> bool {
-    ["CACHEDIR.TAG", ".rustc_info.json", ".cargo-checksum.json"].iter().any(|marker| name == *marker)
+    ["CACHEDIR.TAG", ".rustc_info.json", CHECKSUMS].iter().any(|marker| name == *marker)
 }

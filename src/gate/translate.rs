@@ -9,9 +9,9 @@ use crate::policy::{Need, Policy};
 use crate::verdict::Undecided;
 use jiff::Timestamp;
 
-/// What could not be decided before any workspace was looked at.
-pub(super) fn evidence_as_a_whole(evidence: &Evidence) -> Vec<Undecided> {
-    let files = evidence.unreadable.iter().map(|file| Undecided {
+/// What could not be decided before any workspace was looked at, directories aside that are not judged at all.
+pub(super) fn evidence_as_a_whole(evidence: &Evidence, excluded: impl Fn(&str) -> bool) -> Vec<Undecided> {
+    let files = evidence.unreadable.iter().filter(|file| !excluded(&file.file)).map(|file| Undecided {
         reason: format!("{} cannot be read: {}", file.file, file.reason),
         ..unknown("", true)
     });

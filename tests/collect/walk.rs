@@ -1,6 +1,6 @@
 //! Which files are found, and what is named instead of them.
 
-use crate::collect::world::{World, names, unreadable};
+use crate::collect::world::{Crate, World, lockfile, names, unreadable};
 use std::fs;
 
 #[test]
@@ -52,7 +52,10 @@ fn what_cargo_and_version_control_keep_is_left_out() {
     ] {
         world.write(&format!("root/{name}"), "");
     }
-    assert_eq!(names(&world.collect()), ["Cargo.toml", "vendor/.cargo/config.toml"]);
+    world.write("root/Cargo.lock", lockfile(&[Crate::crates_io("x", "1.0.0")]));
+    assert_eq!(names(&world.collect()), ["Cargo.lock", "Cargo.toml", "vendor/.cargo/config.toml"]);
+    world.write("root/Cargo.lock", lockfile(&[Crate::crates_io("y", "1.0.0")]));
+    assert!(names(&world.collect()).contains(&"vendor/x/Cargo.lock"), "a vendored crate is one that is locked");
 }
 
 #[test]

@@ -73,6 +73,31 @@ fn where_something_that_is_read_is_a_link_only_a_judgement_tells() {
 }
 
 #[test]
+fn what_an_alias_names_as_configuration_may_be_called_anything() {
+    for (alias, is_told) in [("x = [\"run\", \"--config\", \"settings\"]", false), ("x = \"run\"", true)] {
+        let repo = Repo::committed();
+        repo.write(".cargo/config.toml", format!("[alias]\n{alias}\n"));
+        repo.write("settings", "");
+        repo.commit("an alias");
+        repo.write("settings", "[build]\nrustc = \"./evil\"\n");
+        repo.git(&["add", "-A"]);
+        let sides = repo.collector().staged().sides().expect("both sides");
+        assert_eq!(sides.changed(&[]).expect("compared").is_some(), is_told, "{alias}");
+    }
+}
+
+#[test]
+fn submodules_and_names_in_another_case_concern() {
+    let inner = Repo::committed();
+    let repo = Repo::committed();
+    let url = inner.top.to_string_lossy();
+    repo.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", &url, "sub"]);
+    repo.write("CARGO.LOCK", LOCKFILE);
+    repo.git(&["add", "-A"]);
+    assert_eq!(changed(&repo, &[]), ["CARGO.LOCK", "sub"]);
+}
+
+#[test]
 fn a_first_commit_is_all_new_and_a_directory_is_not_compared() {
     let repo = Repo::new();
     repo.write("Cargo.toml", MANIFEST);

@@ -119,6 +119,89 @@ fn a_document_is_judged_as_what_it_was_made_of() {
 }
 
 #[test]
+fn a_change_that_begins_something_below_hides_nothing_above() {
+    let repo = Repo::committed();
+    repo.write("andon.toml", LENIENT);
+    repo.write("below/readme", "x");
+    repo.commit("lenient");
+    let judged = |arguments: &[&str]| {
+        let all = [&["evidence", "--advisories", "builtin"][..], arguments].concat();
+        let output = repo.run(env!("CARGO_BIN_EXE_cargo-andon"), &all, &repo.path("below"));
+        let evidence: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a document");
+        evidence["subject"]["root"].as_str().expect("a root").to_owned()
+    };
+    for name in ["andon.toml", "Cargo.lock"] {
+        repo.write(&format!("below/{name}"), if name == "andon.toml" { "" } else { LOCKFILE });
+        repo.git(&["add", "-A"]);
+        assert_eq!((judged(&["--staged"]), judged(&["--base", "HEAD"])), ("top".into(), "top".into()), "{name}");
+        repo.commit(name);
+        let revision = ["--rev", "HEAD"];
+        assert_eq!(judged(&revision), "top", "{name}");
+        repo.commit("nothing more");
+        assert_eq!((judged(&["--staged"]), judged(&revision)), ("below".into(), "below".into()), "{name}");
+        repo.git(&["rm", "-q", &format!("below/{name}")]);
+        repo.write("below/readme", "x");
+        repo.commit("gone");
+    }
+    repo.write("below/Cargo.lock", LOCKFILE);
+    assert_eq!(judged(&[]), "below", "a directory that is compared with nothing");
+}
+
+/// What `gate_weakened` says of what is staged.
+fn weakened(repo: &Repo) -> Vec<String> {
+    repo.git(&["add", "-A"]);
+    let output = repo.run(env!("CARGO_BIN_EXE_cargo-andon"), &["check", "--staged", "--format", "json"], &repo.top);
+    let verdict: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a verdict");
+    let findings = verdict["findings"].as_array().expect("findings").iter();
+    let found = findings.filter(|finding| finding["policy"] == "gate_weakened");
+    let mut subjects: Vec<_> = found.map(|f| f["subject"].as_str().expect("a subject").to_owned()).collect();
+    subjects.sort();
+    subjects
+}
+
+#[test]
+fn who_edits_what_the_gate_is_made_of_weakens_it() {
+    for policies in ["folders = [\".\"]", "folders = [\"./x/../acme\"]", "bundles = [{ path = \"./x/../acme\" }]"] {
+        let repo = Repo::committed();
+        repo.write("andon.toml", format!("[advisories]\nsources = [\"own\"]\n[policies]\n{policies}\n"));
+        repo.write("own/RUSTSEC-2026-9999.md", ADVISORY);
+        repo.write("acme/names.rego", RULE);
+        repo.write("x/y", "");
+        repo.write("src/main.rs", "fn main() {}");
+        repo.commit("a gate");
+        repo.write("own/RUSTSEC-2026-9999.md", ADVISORY.replace("quiet", "other"));
+        assert_eq!(weakened(&repo), ["own/RUSTSEC-2026-9999.md"], "{policies}");
+        repo.write("acme/names.rego", RULE.replace("!= \"\"", "== \"\""));
+        assert_eq!(weakened(&repo), ["acme/names.rego", "own/RUSTSEC-2026-9999.md"], "{policies}");
+        let also = ["own", ".", "acme"].map(Into::into).to_vec();
+        let evidence = repo.collector().also(also).staged().collect().expect("evidence");
+        assert!(evidence.files.contains_key("acme/names.rego") && !evidence.files.contains_key("src/main.rs"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn audits_that_are_gone_or_lie_behind_a_link_are_seen() {
+    let repo = Repo::committed();
+    repo.write("supply-chain/config.toml", "[cargo-vet]\nversion = \"0.10\"\n");
+    repo.write("supply-chain/audits.toml", "[audits]\n");
+    repo.write("supply-chain/imports.lock", "");
+    repo.commit("audits");
+    std::fs::rename(repo.path("supply-chain"), repo.path("moved")).expect("moved");
+    assert_eq!(weakened(&repo), ["supply-chain"]);
+    std::os::unix::fs::symlink("moved", repo.path("supply-chain")).expect("a link");
+    repo.git(&["add", "-A"]);
+    assert!(repo.staged().files.contains_key("supply-chain/config.toml"), "a link is followed");
+    assert!(weakened(&repo).is_empty());
+    repo.write("moved/config.toml", "[policy.app]\ncriteria = []\n");
+    assert_eq!(weakened(&repo), ["supply-chain"]);
+    std::fs::remove_file(repo.path("supply-chain")).expect("removed");
+    std::os::unix::fs::symlink("../outside", repo.path("supply-chain")).expect("a link");
+    repo.git(&["add", "-A"]);
+    assert!(repo.staged().unreadable.iter().any(|entry| &*entry.file == "supply-chain"), "a link that leaves is named");
+}
+
+#[test]
 fn what_cannot_be_is_wrong_usage() {
     let repo = Repo::committed();
     for arguments in [

@@ -110,7 +110,9 @@ fn links_are_followed_inside_and_named_where_they_leave() {
     let repo = Repo::committed();
     repo.write("settings/config.toml", "x = 1");
     repo.write("real/member/Cargo.toml", MANIFEST);
+    repo.write("real/action.yml", "runs: {using: composite, steps: []}");
     let links = [
+        ("real", "used"),
         ("settings", ".cargo"),
         ("Cargo.toml", "a/Cargo.toml"),
         ("../Cargo.toml", "b/Cargo.toml"),
@@ -133,6 +135,7 @@ fn links_are_followed_inside_and_named_where_they_leave() {
     };
     assert_eq!(files(&tree), files(&directory));
     assert!(tree.files.contains_key(".cargo/config.toml") && tree.files.contains_key("b/Cargo.toml"));
+    assert!(tree.files.contains_key("used/action.yml") && !tree.files.contains_key("used/member/Cargo.toml"));
 }
 
 #[test]
@@ -156,4 +159,64 @@ fn damage_is_an_error_or_is_named_and_never_a_panic() {
     let evidence = repo.staged();
     let [missing] = &evidence.unreadable[..] else { panic!("{:?}", evidence.unreadable) };
     assert!(&*missing.file == "Cargo.lock" && missing.reason.contains(&blob), "{missing:?}");
+}
+
+#[test]
+fn what_is_committed_is_hidden_by_no_marker_and_by_no_name() {
+    let repo = Repo::committed();
+    let lock = |name: &str| {
+        let crates_io = "registry+https://github.com/rust-lang/crates.io-index";
+        format!("{LOCKFILE}\n[[package]]\nname = {name:?}\nversion = \"1.0.0\"\nsource = {crates_io:?}\n")
+    };
+    repo.write("Cargo.lock", lock("honest"));
+    repo.write("made/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55");
+    repo.write("kept/.rustc_info.json", "{}");
+    repo.write("forged/x/.cargo-checksum.json", "{}");
+    repo.write("vendor/honest/.cargo-checksum.json", "{}");
+    repo.write("vendor/honest-1.0.0/.cargo-checksum.json", "{}");
+    repo.write("vendor/honest-1.0.0/Cargo.toml", format!("{MANIFEST}\n[workspace]\n"));
+    repo.write("vendor/honest-1.0.0/Cargo.lock", LOCKFILE);
+    for folder in ["made/deep/a", "kept/deep/a", "target/a", "forged/x", "vendor/honest"] {
+        repo.write(&format!("{folder}/Cargo.toml"), MANIFEST);
+        repo.write(&format!("{folder}/Cargo.lock"), LOCKFILE);
+    }
+    let first = repo.commit("hidden");
+    // What Cargo makes is there too, and nobody commits it.
+    repo.write(".gitignore", "target\n");
+    repo.write("target/package/b/Cargo.toml", MANIFEST);
+    repo.write("made/deep/b/Cargo.toml", MANIFEST);
+    let found = |evidence: &andon::evidence::Evidence| {
+        let locked = evidence.files.keys().filter_map(|name| name.strip_suffix("/Cargo.lock"));
+        let locked = locked.map(str::to_owned).collect::<Vec<_>>();
+        assert!(!evidence.files.contains_key("target/package/b/Cargo.toml"), "{:?}", evidence.files.keys());
+        assert!(!evidence.files.contains_key("made/deep/b/Cargo.toml"), "{:?}", evidence.files.keys());
+        locked
+    };
+    let all = ["forged/x", "kept/deep/a", "made/deep/a", "target/a", "vendor/honest-1.0.0"];
+    assert_eq!(found(&repo.staged()), all);
+    assert_eq!(found(&repo.at(&first)), all);
+    assert_eq!(found(&repo.collector().base(&first).collect().expect("evidence")), all);
+    assert_eq!(found(&repo.collector().collect().expect("evidence")), all);
+    let below = repo.collector_at(&repo.path("made")).collect().expect("evidence");
+    assert!(below.files.contains_key("deep/a/Cargo.lock"), "from a directory below the top on");
+    std::fs::rename(repo.path(".git"), repo.directory.path().join("git")).expect("moved");
+    let alone = repo.collector().collect().expect("evidence");
+    assert!(!alone.files.contains_key("target/a/Cargo.lock"), "without a repository nobody knows who put it there");
+}
+
+#[test]
+fn a_name_that_differs_in_case_alone_is_undecided() {
+    let repo = Repo::committed();
+    repo.commit("first");
+    repo.write(".CARGO/config.toml", "[build]\nrustc = \"./evil\"\n");
+    repo.git(&["add", "-A"]);
+    let evidence = repo.staged();
+    let [entry] = &evidence.unreadable[..] else { panic!("{:?}", evidence.unreadable) };
+    assert!(&*entry.file == ".CARGO/config.toml" && entry.reason.contains(".cargo/config.toml"), "{entry:?}");
+    let (code, said) = repo.andon(&["check", "--staged"]);
+    assert!(code == 3 && said.contains("rename it"), "{code}: {said}");
+    repo.commit("it is there");
+    repo.write("Cargo.toml", format!("{MANIFEST}\n"));
+    repo.git(&["add", "-A"]);
+    assert_ne!(repo.andon(&["check", "--staged"]).0, 3, "what was there stops nobody");
 }

@@ -36,6 +36,60 @@ fn a_submodule_is_a_repository_of_its_own() {
 }
 
 #[test]
+fn what_a_submodule_brings_is_undecided_and_what_was_there_stops_nobody() {
+    let inner = Repo::committed();
+    let repo = Repo::committed();
+    repo.hook();
+    let url = inner.top.to_string_lossy();
+    repo.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", &url, "sub"]);
+    let stops = |arguments: &[&str]| {
+        let committed = repo.try_git(&[&["commit", "-q", "-m", "x"], arguments].concat()).status.success();
+        let said = repo.said();
+        let entries = said["undecided"].as_array().expect("entries").iter();
+        let named = |entry: &&serde_json::Value| entry["reason"].as_str().is_some_and(|said| said.starts_with("sub "));
+        let entry = entries.clone().find(named).unwrap_or_else(|| panic!("{said}"));
+        assert!(entry["reason"].as_str().is_some_and(|said| said.contains("cargo-andon check")), "{entry}");
+        assert_eq!(entry["introduced"] == true, entry["blocks"] == true, "{entry}");
+        assert_eq!(entry["blocks"] == true, !committed, "{entry}");
+        !committed
+    };
+    assert!(stops(&[]), "a new one");
+    repo.git(&["commit", "-q", "--no-verify", "-m", "x"]);
+    repo.write("Cargo.toml", format!("{MANIFEST}\n"));
+    assert!(!stops(&["-a"]), "one that is as it was");
+    inner.commit("second");
+    repo.git(&["-C", "sub", "pull", "-q"]);
+    assert!(stops(&["-a"]), "one that moves");
+    repo.git(&["commit", "-q", "-a", "--no-verify", "-m", "x"]);
+    for base in ["HEAD~1", "HEAD"] {
+        let (_, said) = repo.andon(&["check", "--base", base, "--format", "json"]);
+        assert_eq!(said.contains("\"introduced\": true"), base == "HEAD~1", "{said}");
+    }
+    repo.write("andon.toml", "[collect]\nexclude = [\"sub\"]\n");
+    repo.git(&["add", "-A"]);
+    repo.git(&["commit", "-q", "--no-verify", "-m", "nothing is built from it"]);
+    inner.commit("third");
+    repo.git(&["-C", "sub", "pull", "-q"]);
+    repo.git(&["add", "-A"]);
+    let (code, said) = repo.andon(&["check", "--staged"]);
+    assert!(code == 0 && !said.contains("submodule"), "{code}: {said}");
+}
+
+#[test]
+fn policies_in_a_submodule_are_not_there_and_that_is_said() {
+    let inner = Repo::committed();
+    let repo = Repo::committed();
+    let url = inner.top.to_string_lossy();
+    repo.git(&["-c", "protocol.file.allow=always", "submodule", "add", "-q", &url, "rules"]);
+    repo.write("andon.toml", "[policies]\nfolders = [\"rules\"]\n");
+    repo.commit("rules");
+    repo.write("Cargo.toml", format!("{MANIFEST}\n"));
+    repo.git(&["add", "-A"]);
+    let (code, said) = repo.andon(&["check", "--staged"]);
+    assert!(code == 2 && said.contains("submodule"), "{code}: {said}");
+}
+
+#[test]
 fn a_root_below_the_top_is_judged_alone() {
     let repo = Repo::committed();
     repo.write("deep/er/Cargo.toml", MANIFEST);

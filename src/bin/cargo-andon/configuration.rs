@@ -29,7 +29,7 @@ pub fn read(beside: Option<&Tree>, global: &Global, moment: &Moment, terminal: &
 pub fn passes_untouched(tree: &Tree, stage: Stage) -> Option<Vec<Text>> {
     let setup = Setup::beside(tree).ok()?.unwrap_or_else(|| Setup::of(tree, Config::default()));
     let introduced_only = setup.config.stage(stage).blocks != Blocks::All;
-    introduced_only.then(|| setup.also().into_iter().chain(setup.config.advisories.sources).collect())
+    introduced_only.then(|| setup.also())
 }
 
 /// A directory as it is now.

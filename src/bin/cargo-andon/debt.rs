@@ -11,6 +11,7 @@ use andon::evidence::{Evidence, Stage};
 use andon::gate::Gate;
 use andon::ledger::Ledger;
 use andon::report;
+use andon::report::escape::json::shown;
 use andon::verdict::Verdict;
 
 pub fn run(debt: &Debt, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
@@ -20,7 +21,7 @@ pub fn run(debt: &Debt, global: &Global, terminal: &Terminal) -> Result<u8, Fail
     let ledger = Ledger::of(&verdict, &earlier(debt, &session.gate, &evidence, terminal)?);
     let text = match debt.format {
         DebtFormat::Human => report::debt(&ledger, debt.all),
-        DebtFormat::Json => ledger.json(),
+        DebtFormat::Json => shown(ledger.json()),
         DebtFormat::Html => report::debt_page(&ledger),
     };
     let unknown = terminal.undecided(&verdict, &evidence.files);

@@ -4,6 +4,7 @@ use super::arguments::{Facts, Global};
 use super::session::Session;
 use super::terminal::Terminal;
 use super::{Failure, UNDECIDED};
+use andon::report::escape::json::shown;
 
 pub fn run(facts: &Facts, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
     let (session, evidence) = Session::open(&facts.subject, global, terminal)?;
@@ -11,7 +12,7 @@ pub fn run(facts: &Facts, global: &Global, terminal: &Terminal) -> Result<u8, Fa
     let mut text = serde_json::to_string_pretty(&documents)
         .map_err(|e| Failure { code: UNDECIDED, message: format!("the facts cannot be written as JSON: {e}") })?;
     text.push('\n');
-    terminal.print(&text)?;
+    terminal.print(&shown(text))?;
     for problem in &problems {
         let at = andon::error::Location::from(problem.at.clone());
         terminal.error(&format!("{at}: {}", problem.message));

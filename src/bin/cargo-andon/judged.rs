@@ -7,7 +7,7 @@ use andon::collect::{self, Collector, Setup, Sides, Tree};
 use andon::config::FILE_NAME;
 use andon::evidence::{Evidence, Text, Trust};
 use jiff::Timestamp;
-use std::io::{Read, stdin};
+use std::io::{ErrorKind, Read, stdin};
 use std::path::{Path, PathBuf};
 
 /// How long a document may be.
@@ -24,22 +24,13 @@ impl Judged {
         if let Some(path) = &subject.evidence {
             return Ok(Judged::Document(Box::new(document(path, subject)?)));
         }
-        let mut collector = Collector::new(root(subject)).advisories(choice(&subject.source));
+        let mut collector = collector(root(subject), subject).advisories(choice(&subject.source));
         collector = collector.stage(subject.stage.unwrap_or(arguments::Stage::Commit).into());
         if let Some(lockfile) = &subject.lockfile {
             collector = collector.lockfile(lockfile);
         }
         if let Some(as_of) = subject.as_of {
             collector = collector.as_of(as_of);
-        }
-        if subject.staged {
-            collector = collector.staged();
-        }
-        if let Some(revision) = &subject.rev {
-            collector = collector.revision(revision);
-        }
-        if let Some(base) = &subject.base {
-            collector = collector.base(base);
         }
         let sides = Box::new(collector.sides()?);
         Ok(Judged::Repository { collector: Box::new(collector), sides, lone: subject.lockfile.is_some() })
@@ -119,20 +110,58 @@ fn document(path: &Path, subject: &Subject) -> Result<Evidence, Failure> {
     Ok(evidence)
 }
 
+/// Which state of a directory is judged, and what it is compared with.
+fn collector(root: PathBuf, subject: &Subject) -> Collector {
+    let mut collector = Collector::new(root);
+    if subject.staged {
+        collector = collector.staged();
+    }
+    if let Some(revision) = &subject.rev {
+        collector = collector.revision(revision);
+    }
+    if let Some(base) = &subject.base {
+        collector = collector.base(base);
+    }
+    collector
+}
+
+/// What a workspace or a gate begins with.
+const BEGINNINGS: [&str; 2] = ["Cargo.lock", FILE_NAME];
+
 /// The directory to judge: the one that is named, or the nearest one upwards where a workspace or a repository begins.
 pub fn root(subject: &Subject) -> PathBuf {
-    match (&subject.directory, &subject.manifest_path) {
-        (Some(directory), _) => directory.clone(),
-        (None, Some(manifest)) => upwards(manifest.parent().unwrap_or(Path::new("."))),
-        (None, None) => upwards(Path::new(".")),
+    let start = match (&subject.directory, &subject.manifest_path) {
+        (Some(directory), _) => return directory.clone(),
+        (None, Some(manifest)) => manifest.parent().unwrap_or(Path::new(".")),
+        (None, None) => Path::new("."),
+    };
+    match subject.staged || subject.rev.is_some() || subject.base.is_some() {
+        true => nearest(start, |folder| begins(folder) && began(folder, subject)),
+        false => upwards(start),
     }
 }
 
+/// Whether something began there before the change that is judged: what the change brings along itself hides nothing.
+fn began(folder: &Path, subject: &Subject) -> bool {
+    // What is wrong with it is said when it is judged.
+    let Ok(sides) = collector(folder.to_owned(), subject).sides() else { return true };
+    let is_there = |tree: &Tree, name| !tree.read_text(name).is_err_and(|e| e.kind() == ErrorKind::NotFound);
+    sides.base().is_none_or(|tree| BEGINNINGS.iter().any(|name| is_there(tree, name)))
+}
+
+fn begins(folder: &Path) -> bool {
+    BEGINNINGS.iter().any(|name| folder.join(name).exists())
+}
+
 pub fn upwards(start: &Path) -> PathBuf {
+    nearest(start, begins)
+}
+
+/// The nearest directory upwards that is the top of a repository, or of which `begins` holds.
+fn nearest(start: &Path, begins: impl Fn(&Path) -> bool) -> PathBuf {
     let start = if start.as_os_str().is_empty() { Path::new(".") } else { start };
     let Ok(absolute) = start.canonicalize() else { return start.to_owned() };
-    let begins = |folder: &&Path| ["Cargo.lock", FILE_NAME, ".git"].iter().any(|name| folder.join(name).exists());
-    match absolute.ancestors().find(begins) {
+    match absolute.ancestors().find(|folder| folder.join(".git").exists() || begins(folder)) {
         Some(found) if found != absolute => found.to_owned(),
         _ => start.to_owned(),
     }

@@ -32,6 +32,7 @@ mod watch;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 use andon::error::Error;
+use andon::report::escape::escape;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use std::ffi::OsString;
@@ -44,7 +45,8 @@ const WRONG_USAGE: u8 = 2;
 const UNDECIDED: u8 = 3;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let given = without_cargo(std::env::args_os());
+    let arguments = Arguments::try_parse_from(&given).unwrap_or_else(|error| harmless(&given).unwrap_or(error).exit());
     let terminal = Terminal::new(&arguments.global);
     match run(&arguments, &terminal) {
         Ok(code) => ExitCode::from(code),
@@ -82,6 +84,11 @@ fn without_cargo(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
         arguments.remove(1);
     }
     arguments
+}
+
+/// What is wrong with the arguments, said of them as they are shown: clap repeats what it is given, character by character.
+fn harmless(given: &[OsString]) -> Option<clap::Error> {
+    Arguments::try_parse_from(given.iter().map(|argument| escape(&argument.to_string_lossy()).into_owned())).err()
 }
 
 /// Why a command could not do its work, and the exit code that says so.

@@ -1,8 +1,9 @@
 //! Which files of two snapshots differ, told by their objects' ids alone.
 
 use super::snapshot::{Node, Place, Snapshot, What};
+use crate::collect::tree::Files;
 use crate::collect::walk::is_marker;
-use crate::collect::wanted::is_wanted;
+use crate::collect::wanted::{is_cargo_config, is_wanted, variant};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
@@ -24,12 +25,12 @@ struct Comparison<'a> {
 impl Snapshot {
     /// The files that differ from those of another snapshot of the same repository and that a judgement may read: by
     /// their names, because they are links or settings that others could name, because they lie in a vendored crate, or
-    /// at one of the paths `also`. No file is read. `None` where only a judgement tells: something that is read is a link,
-    /// and what it leads to may have changed under any name, or there is no end of names.
+    /// at one of the paths `also`. No file is read. `None` where only a judgement tells: something that is read is a link
+    /// or is named by an alias, and may have changed under any name, or there is no end of names.
     pub(in crate::collect) fn changed(&self, other: &Snapshot, also: &[PathBuf]) -> io::Result<Option<Vec<PathBuf>>> {
         let mut comparison = Comparison { also, changed: Vec::new() };
         let mut seen = 0;
-        if self.reads_a_link(&comparison, &mut seen)? {
+        if self.reads_any_name(&comparison, &mut seen)? {
             return Ok(None);
         }
         let mut left = vec![(PathBuf::new(), self.root()?, other.root()?, false)];
@@ -54,8 +55,9 @@ impl Snapshot {
         Ok(Some(comparison.changed))
     }
 
-    /// Whether a link stands where something is read; also where there are too many names to tell.
-    fn reads_a_link(&self, comparison: &Comparison<'_>, seen: &mut usize) -> io::Result<bool> {
+    /// Whether what is read has a name that nobody foresees: a link stands there, or an alias names a file as
+    /// configuration. Also where there are too many names to tell.
+    fn reads_any_name(&self, comparison: &Comparison<'_>, seen: &mut usize) -> io::Result<bool> {
         let mut left = vec![(PathBuf::new(), self.root()?)];
         while let Some((path, place)) = left.pop() {
             let nodes = self.nodes(&place)?;
@@ -66,6 +68,14 @@ impl Snapshot {
             for node in nodes.iter() {
                 match &node.what {
                     What::Link(_) if comparison.is_read(&path.join(&node.name)) => return Ok(true),
+                    What::File(_) if is_cargo_config(&path.join(&node.name)) => {
+                        let Ok(text) = Files::read(self, &path.join(&node.name)) else { return Ok(true) };
+                        let has = |word: &[u8]| text.as_bytes().windows(word.len()).any(|part| part == word);
+                        // A text can be written with escapes too.
+                        if has(b"--config") || has(b"\\") {
+                            return Ok(true);
+                        }
+                    }
                     What::Directory(place) => left.push((path.join(&node.name), place.clone())),
                     _ => {}
                 }
@@ -92,9 +102,16 @@ impl Comparison<'_> {
             Some(What::Directory(place)) => Some(place.clone()),
             _ => None,
         };
-        match sides.map(place) {
+        let places = sides.map(place);
+        // What a submodule holds is read by nobody, so that its commit is what differs.
+        let is_other = |place: &Option<Place>| matches!(place, Some(Place::Elsewhere(_)));
+        let [here, there] = &places;
+        if here != there && (is_other(here) || is_other(there)) {
+            self.changed.push(path.to_owned());
+        }
+        match places {
             [None, None] => None,
-            [here, there] => Some((here.unwrap_or(Place::Elsewhere), there.unwrap_or(Place::Elsewhere))),
+            [here, there] => Some((here.unwrap_or(Place::Nowhere), there.unwrap_or(Place::Nowhere))),
         }
     }
 
@@ -108,6 +125,7 @@ impl Comparison<'_> {
     fn concerns(&self, path: &Path) -> bool {
         is_wanted(path)
             || path.file_name().is_some_and(is_marker)
+            || variant(path).is_some()
             || path.extension() == Some(OsStr::new("toml"))
             || self.also.iter().any(|also| path.starts_with(also))
     }

@@ -3,14 +3,15 @@
 use super::objects::{name, os_string};
 use super::snapshot::{Node, Place, What};
 use super::{ALLOCATION_LIMIT, Repository};
+use crate::collect::tree::name_of;
 use crate::error::Error;
 use gix_hash::ObjectId;
 use gix_index::entry::{Flags, Mode, Stage};
 use gix_index::extension::Tree as CachedTree;
 use gix_index::{Entry, State};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The index of a repository.
 pub(super) struct Index {
@@ -47,12 +48,26 @@ impl Repository {
 }
 
 impl Repository {
-    /// Where other repositories are linked into this one, relative to the root.
-    pub(in crate::collect) fn submodules(&self) -> Result<Vec<PathBuf>, Error> {
+    /// Where other repositories are linked into this one, relative to the root, and at which commits.
+    pub(in crate::collect) fn submodules(&self) -> Result<BTreeMap<PathBuf, ObjectId>, Error> {
         let state = &self.index()?.state;
         let links = state.entries().iter().filter(|entry| entry.mode == Mode::COMMIT);
-        let paths = links.map(|entry| PathBuf::from(os_string(entry.path(state))));
-        Ok(paths.filter_map(|path| Some(path.strip_prefix(self.prefix()).ok()?.to_owned())).collect())
+        let paths = links.map(|entry| (PathBuf::from(os_string(entry.path(state))), entry.id));
+        Ok(paths.filter_map(|(path, id)| Some((path.strip_prefix(self.prefix()).ok()?.to_owned(), id))).collect())
+    }
+}
+
+impl Repository {
+    /// The files below a directory that the index has, relative to the root.
+    pub(in crate::collect) fn tracked(&self, directory: &Path) -> Result<Vec<PathBuf>, Error> {
+        let state = &self.index()?.state;
+        let Some(above) = name_of(&self.prefix().join(directory)) else { return Ok(Vec::new()) };
+        let above = format!("{above}/").into_bytes();
+        let path = |entry: &Entry| -> Vec<u8> { entry.path(state).to_vec() };
+        let first = state.entries().partition_point(|entry| path(entry) < above);
+        let below = state.entries()[first..].iter().map(path).take_while(|path| path.starts_with(&above));
+        let below = below.map(|path| PathBuf::from(os_string(&path)));
+        Ok(below.filter_map(|path| Some(path.strip_prefix(self.prefix()).ok()?.to_owned())).collect())
     }
 }
 
@@ -124,7 +139,7 @@ fn what(entry: &Entry) -> Option<What> {
         _ if entry.stage() != Stage::Unconflicted => What::Other("is in conflict: resolve it, then `git add` it"),
         Mode::FILE | Mode::FILE_EXECUTABLE => What::File(entry.id),
         Mode::SYMLINK => What::Link(entry.id),
-        Mode::COMMIT => What::Directory(Place::Elsewhere),
+        Mode::COMMIT => What::Directory(Place::Elsewhere(entry.id)),
         _ => What::Other("has a mode that git does not have"),
     })
 }

@@ -3,7 +3,7 @@
 use super::objects::{TreeEntry, os_string};
 use super::{Fork, Repository};
 use crate::collect::files;
-use crate::collect::tree::{Content, Entry, Files, Kind, Tree, leaves, plain};
+use crate::collect::tree::{Content, Entry, Files, Kind, Tree, leaves, other_repository, plain};
 use crate::error::Error;
 use crate::evidence::FileBytes;
 use gix_hash::ObjectId;
@@ -43,8 +43,10 @@ pub(super) enum Place {
         depth: usize,
         tree: Option<ObjectId>,
     },
-    /// In another repository, as those of a submodule: nothing is known of them here.
-    Elsewhere,
+    /// In another repository, a submodule at that commit: nothing is known of them here.
+    Elsewhere(ObjectId),
+    /// Nothing is there.
+    Nowhere,
 }
 
 impl Place {
@@ -53,7 +55,7 @@ impl Place {
         match self {
             Place::Tree(tree) => Some(*tree),
             Place::Staged { tree, .. } => *tree,
-            Place::Elsewhere => None,
+            Place::Elsewhere(_) | Place::Nowhere => None,
         }
     }
 }
@@ -81,7 +83,7 @@ impl Repository {
     pub(in crate::collect) fn committed(self: &Arc<Self>, fork: &Fork) -> Snapshot {
         match fork {
             Fork::Commit(commit) => self.snapshot(commit.id.to_string(), Place::Tree(commit.tree)),
-            Fork::Nothing => self.snapshot(String::new(), Place::Elsewhere),
+            Fork::Nothing => self.snapshot(String::new(), Place::Nowhere),
         }
     }
 
@@ -101,7 +103,7 @@ impl Repository {
                 let index = self.index.get().ok_or(io::ErrorKind::NotFound)?;
                 index.nodes(entries.clone(), *depth).into()
             }
-            Place::Elsewhere => Arc::default(),
+            Place::Elsewhere(_) | Place::Nowhere => Arc::default(),
         };
         if let Some(tree) = place.tree() {
             directories().insert(Place::Tree(tree), Arc::clone(&nodes));
@@ -117,7 +119,7 @@ impl From<TreeEntry> for Node {
             EntryKind::Blob | EntryKind::BlobExecutable => What::File(entry.id),
             EntryKind::Link => What::Link(entry.id),
             EntryKind::Tree => What::Directory(Place::Tree(entry.id)),
-            EntryKind::Commit => What::Directory(Place::Elsewhere),
+            EntryKind::Commit => What::Directory(Place::Elsewhere(entry.id)),
         };
         Node { name: entry.name, what }
     }
@@ -128,6 +130,7 @@ impl What {
         match self {
             What::File(_) => Kind::File,
             What::Link(_) => Kind::Link,
+            What::Directory(Place::Elsewhere(commit)) => Kind::Repository(*commit),
             What::Directory(_) => Kind::Directory,
             What::Other(reason) => Kind::Other(reason),
         }
@@ -168,7 +171,7 @@ impl Snapshot {
             let nodes = self.repository.nodes(&place)?;
             place = match find(&nodes, component) {
                 Some(What::Directory(below)) => below.clone(),
-                _ => Place::Elsewhere,
+                _ => Place::Nowhere,
             };
         }
         Ok(place)
@@ -243,6 +246,9 @@ impl Files for Snapshot {
         let (_, What::Directory(place)) = self.look_up(directory, true)? else {
             return Err(io::ErrorKind::NotADirectory.into());
         };
+        if let Place::Elsewhere(commit) = place {
+            return Err(other_repository(&commit));
+        }
         let nodes = self.repository.nodes(&place)?;
         Ok(nodes.iter().map(|node| Entry { name: node.name.clone(), kind: node.what.kind() }).collect())
     }

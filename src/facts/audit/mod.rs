@@ -4,6 +4,7 @@
 //! audits of others with the publishers that cargo-vet has looked up. Formats: cargo-vet's book, "Configuration". All is
 //! read as `cargo vet --locked` reads it: nothing is fetched.
 
+mod asked;
 mod criteria;
 mod required;
 mod search;
@@ -13,6 +14,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub(super) use asked::less;
 pub use types::*;
 
 use crate::evidence::{Evidence, Text};
@@ -35,7 +37,7 @@ pub(super) fn gather(
         true => "supply-chain".to_owned(),
         false => format!("{}/supply-chain", workspace.root),
     };
-    match store::read(evidence, &folder) {
+    match store::read(&evidence.files, &folder) {
         Ok(None) => (None, Vec::new()),
         Ok(Some(store)) => {
             let problems = store.problems.clone();

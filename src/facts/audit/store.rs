@@ -2,7 +2,7 @@
 
 use super::criteria::{BUILT_IN, MOST};
 use super::types::{Audit, AuditCriterion, AuditExemption, AuditImport, AuditKind, AuditPolicy};
-use crate::evidence::{Evidence, Text};
+use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::document::{Document, Placed, Table, string, table};
 use crate::facts::span::{Lines, whole_file};
@@ -57,26 +57,16 @@ impl Store {
 }
 
 /// Reads the store; `None` where there is none.
-pub(super) fn read(evidence: &Evidence, folder: &str) -> Result<Option<Store>, Problem> {
-    let document = |name: &str| {
-        let path = Text::from(format!("{folder}/{name}"));
-        evidence.files.get(&path).map(|bytes| Document::parse(&path, bytes)).transpose()
-    };
-    let Some(config) = document("config.toml")? else { return Ok(None) };
-    let mut store = Store { path: folder.into(), ..Store::default() };
-    for (name, implies) in BUILT_IN {
-        let implies = implies.iter().map(|name| Text::from(*name)).collect();
-        store.criteria.insert(name.into(), AuditCriterion { implies });
-    }
-    read_config(&mut store, &config)?;
-    match document("audits.toml")? {
+pub(super) fn read(files: &BTreeMap<Text, FileBytes>, folder: &str) -> Result<Option<Store>, Problem> {
+    let Some(mut store) = begin(files, folder)? else { return Ok(None) };
+    match document(files, folder, "audits.toml")? {
         Some(own) => {
             criteria(&mut store, &own.lines, &own.root)?;
             audits(&mut store, &own.lines, &own.root, None)?;
         }
         None => store.problems.push(missing(folder, "audits.toml")),
     }
-    match document("imports.lock")? {
+    match document(files, folder, "imports.lock")? {
         Some(lock) => read_imports(&mut store, &lock)?,
         None if store.imports.is_empty() => {}
         None => store.problems.push(missing(folder, "imports.lock")),
@@ -85,6 +75,36 @@ pub(super) fn read(evidence: &Evidence, folder: &str) -> Result<Option<Store>, P
     let unknown = unknown_criteria(&store);
     store.problems.extend(unknown);
     Ok(Some(store))
+}
+
+/// What the store asks for, without what certifies it.
+pub(super) fn asked(files: &BTreeMap<Text, FileBytes>, folder: &str) -> Result<Option<Store>, Problem> {
+    let Some(mut store) = begin(files, folder)? else { return Ok(None) };
+    if let Some(own) = document(files, folder, "audits.toml")? {
+        criteria(&mut store, &own.lines, &own.root)?;
+    }
+    Ok(Some(store))
+}
+
+/// The store's configuration.
+fn begin(files: &BTreeMap<Text, FileBytes>, folder: &str) -> Result<Option<Store>, Problem> {
+    let Some(config) = document(files, folder, "config.toml")? else { return Ok(None) };
+    let mut store = Store { path: folder.into(), ..Store::default() };
+    for (name, implies) in BUILT_IN {
+        let implies = implies.iter().map(|name| Text::from(*name)).collect();
+        store.criteria.insert(name.into(), AuditCriterion { implies });
+    }
+    read_config(&mut store, &config)?;
+    Ok(Some(store))
+}
+
+fn document<'f>(
+    files: &'f BTreeMap<Text, FileBytes>,
+    folder: &str,
+    name: &str,
+) -> Result<Option<Document<'f>>, Problem> {
+    let path = Text::from(format!("{folder}/{name}"));
+    files.get(&path).map(|bytes| Document::parse(&path, bytes)).transpose()
 }
 
 fn missing(folder: &str, name: &str) -> Problem {

@@ -218,6 +218,6 @@ fn there_are_no_more_criteria_than_bits() {
     for (path, text) in [("supply-chain/config.toml", ""), ("supply-chain/audits.toml", &*audits)] {
         evidence.files.insert(path.into(), FileBytes::from(text));
     }
-    let problem = store::read(&evidence, "supply-chain").expect_err("65 criteria");
+    let problem = store::read(&evidence.files, "supply-chain").expect_err("65 criteria");
     assert_eq!(problem.message, "there are more than 64 criteria, which cargo-vet refuses");
 }

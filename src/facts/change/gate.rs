@@ -7,9 +7,11 @@ use super::ChangedFiles;
 use crate::config::{Config, FILE_NAME, Waiver};
 use crate::error::Location;
 use crate::evidence::{Base, Evidence, FileBytes, Stage, Text};
+use crate::facts::audit;
+use crate::facts::settings::locate;
 use crate::facts::span::whole_file;
 use crate::finding::{Level, Span};
-use crate::policy::bundle::BundleSettings;
+use crate::policy::bundle::{BundleSettings, Place};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -61,8 +63,10 @@ pub enum GateChangeKind {
     DirectoryExcluded,
     /// Own policies were changed, added or removed.
     PoliciesChanged,
-    /// A source of advisories is gone.
+    /// A source of advisories is gone, or what the repository holds of one was changed.
     AdvisoriesChanged,
+    /// cargo-vet's store is gone, or asks for less.
+    AuditsWeakened,
     /// The configuration cannot be read, or another tool's configuration was changed that is gone by.
     ConfigurationChanged,
 }
@@ -106,7 +110,8 @@ pub(super) fn changes(evidence: &Evidence, base: &Base, files: &ChangedFiles) ->
             change(GateChangeKind::ConfigurationChanged, FILE_NAME, message, None)
         }));
     }
-    found.extend(policy_files(&former, files));
+    found.extend(named_files(&former, files));
+    found.extend(audits(evidence, base, files));
     found.sort();
     found
 }
@@ -130,16 +135,18 @@ fn compare(before: &Config, after: &Config, found: &mut Vec<GateChange>) {
         let message = format!("{directory} is no longer judged");
         change(GateChangeKind::DirectoryExcluded, directory, message, None)
     }));
-    let folders = before.policy_folders.iter().filter(|folder| !after.policy_folders.contains(folder));
-    found.extend(folders.map(|folder| gone(GateChangeKind::PoliciesChanged, "the folder of policies", folder)));
-    let same = |a: &crate::policy::bundle::BundleSettings, b: &BundleSettings| {
-        (&a.place, &a.sha256, &a.key) == (&b.place, &b.sha256, &b.key)
+    // The same place may be written otherwise.
+    let has = |places: &[Text], place: &Text| {
+        places.iter().any(|other| other == place || within(other).is_some_and(|path| within(place) == Some(path)))
     };
+    let folders = before.policy_folders.iter().filter(|folder| !has(&after.policy_folders, folder));
+    found.extend(folders.map(|folder| gone(GateChangeKind::PoliciesChanged, "the folder of policies", folder)));
+    let same = |a: &BundleSettings, b: &BundleSettings| (&a.place, &a.sha256, &a.key) == (&b.place, &b.sha256, &b.key);
     let bundles = before.bundles.iter().filter(|bundle| !after.bundles.iter().any(|other| same(bundle, other)));
     found.extend(bundles.map(|bundle| {
         gone(GateChangeKind::PoliciesChanged, "the bundle of policies as it was pinned:", bundle.place.as_str())
     }));
-    let sources = before.advisories.sources.iter().filter(|source| !after.advisories.sources.contains(source));
+    let sources = before.advisories.sources.iter().filter(|source| !has(&after.advisories.sources, source));
     found.extend(sources.map(|source| gone(GateChangeKind::AdvisoriesChanged, "the source of advisories", source)));
 }
 
@@ -210,21 +217,71 @@ fn rules(before: &Config, after: &Config, found: &mut Vec<GateChange>) {
     }
 }
 
-/// What changed in the folders of policies that the base names. Their tests and cases judge nothing.
-fn policy_files(former: &Config, files: &ChangedFiles) -> Vec<GateChange> {
-    let below = |path: &str| {
-        former.policy_folders.iter().any(|folder| {
-            let folder = folder.trim_start_matches("./").trim_end_matches('/');
-            path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        })
-    };
-    let judges = |path: &str| path.ends_with(".rego") && !path.ends_with("_test.rego") || path.ends_with("data.json");
-    let changed = all(files).filter(|path| judges(path) && below(path));
-    let said = changed.map(|path| GateChange {
-        kind: GateChangeKind::PoliciesChanged,
+/// What changed in what the base's configuration names in the repository: policies, whose tests and cases judge nothing,
+/// and advisories, of which more are no less.
+fn named_files(former: &Config, files: &ChangedFiles) -> Vec<GateChange> {
+    let policies = former.policy_folders.iter().chain(former.bundles.iter().flat_map(|bundle| {
+        let path = if let Place::Path(path) = &bundle.place { Some(path) } else { None };
+        path.into_iter().chain(bundle.key.as_ref().map(|key| &key.path))
+    }));
+    let policies: Vec<Text> = policies.filter_map(|path| within(path)).collect();
+    let advisories: Vec<Text> = former.advisories.sources.iter().filter_map(|path| within(path)).collect();
+    let said = |kind, path: &Text, what: &str| GateChange {
+        kind,
         subject: path.clone(),
-        message: format!("{path} judges by other rules"),
+        message: format!("{path} {what}"),
         at: whole_file(path),
-    });
-    said.collect()
+    };
+    let of_policies = all(files).filter(|path| policies.iter().any(|place| judges(place, path)));
+    let of_policies = of_policies.map(|path| said(GateChangeKind::PoliciesChanged, path, "judges by other rules"));
+    let taken = files.changed.iter().chain(&files.removed);
+    let of_advisories = taken.filter(|path| advisories.iter().any(|place| below(place, path).is_some()));
+    let what = "is not the advisory that it was, and may warn of less";
+    let of_advisories = of_advisories.map(|path| said(GateChangeKind::AdvisoriesChanged, path, what));
+    of_policies.chain(of_advisories).collect()
+}
+
+/// A path of the configuration as the evidence has it; `None` where it leads out of the repository.
+fn within(path: &str) -> Option<Text> {
+    locate("", path).1
+}
+
+/// What of a path lies below a place; empty for the place itself.
+fn below<'p>(place: &str, path: &'p str) -> Option<&'p str> {
+    match place {
+        "" => Some(path),
+        _ => {
+            path.strip_prefix(place).and_then(|rest| if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') })
+        }
+    }
+}
+
+/// Whether a file is a policy, its data, or what says which of them count; at the place itself, an archive or a key.
+fn judges(place: &str, path: &str) -> bool {
+    let Some(rest) = below(place, path) else { return false };
+    let is_policy = rest.ends_with(".rego") && !rest.ends_with("_test.rego");
+    let name = rest.rsplit('/').next().unwrap_or_default();
+    rest.is_empty() || is_policy || ["data.json", ".manifest", ".signatures.json"].contains(&name)
+}
+
+/// What cargo-vet's stores no longer ask for, where what they are for is still there.
+fn audits(evidence: &Evidence, base: &Base, files: &ChangedFiles) -> Vec<GateChange> {
+    let touched = files.changed.iter().chain(&files.removed);
+    let stores: BTreeSet<(&str, &str)> = touched
+        .filter_map(|path| {
+            let (folder, _) = path.rsplit_once('/')?;
+            let above = folder.strip_suffix("supply-chain")?;
+            (above.is_empty() || above.ends_with('/')).then_some((folder, above))
+        })
+        .collect();
+    let remains = |above: &str| {
+        ["Cargo.toml", "Cargo.lock"].iter().any(|name| evidence.files.contains_key(&*format!("{above}{name}")))
+    };
+    let mut found = Vec::new();
+    for (folder, _) in stores.into_iter().filter(|(_, above)| remains(above)) {
+        let at = whole_file(&format!("{folder}/config.toml").into());
+        let less = audit::less(&base.files, &evidence.files, folder).into_iter();
+        found.extend(less.map(|message| change(GateChangeKind::AuditsWeakened, folder, message, Some(at.clone()))));
+    }
+    found
 }
