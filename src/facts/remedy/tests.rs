@@ -334,3 +334,31 @@ fn a_workspace_in_a_directory_is_named_as_one_word() {
     let expected = r"`cargo fetch --manifest-path='it'\''s $(here)/Cargo.toml'` makes it known";
     assert!(repository.remedy().0.ends_with(expected), "{}", repository.remedy().0);
 }
+
+#[test]
+fn a_search_that_takes_too_long_ends_and_says_so() {
+    let versions: Vec<String> = (0..1_000).map(|patch| format!("0.6.{patch}")).collect();
+    let versions: Vec<&str> = versions.iter().map(String::as_str).collect();
+    // Each `d` asks a hundred times for what is good, and then for what is not.
+    let asks = format!("{} p:=0.6.1", vec!["p:>=0.6.14"; 100].join(" "));
+    let moved: Vec<String> = (1..=300).map(|patch| format!("1.0.{patch} {asks}")).collect();
+    let moved: Vec<&str> = moved.iter().map(String::as_str).collect();
+    let repository = |moved: &[&str]| {
+        let packages = &["d 1.0.0 p:=0.6.9", "p 0.6.9", "q 1.0.0"];
+        Repository::new("d = \"1\"\nq = \"1\"", packages).knows("p", &versions).knows("d", moved).knows("q", &["1.0.1"]).against(
+            "p\tADV-1\tvulnerability\t2026-01-01\tpatched=>=0.6.14\nq\tADV-2\tvulnerability\t2026-01-01\tpatched=>=1.0.1\n",
+        )
+    };
+    let remedies = |moved: &[&str]| -> Vec<String> {
+        repository(moved).facts().advisories.iter().map(|found| found.remedy.clone()).collect()
+    };
+    let [searched, next] = &remedies(&moved[..10])[..] else { panic!("two advisories") };
+    assert!(searched.ends_with("and no later d that Cargo's cache knows lets go"), "{searched}");
+    assert!(next.starts_with("run `cargo update -p q@1.0.0 --precise 1.0.1`"), "{next}");
+    let unsearched = "it was not searched further, since the remedies of this lockfile take more than 20000000 steps";
+    let [searched, next] = &remedies(&moved)[..] else { panic!("two advisories") };
+    assert!(searched.starts_with("0.6.14 is free of it, but d@1.0.0 asks for p `=0.6.9`; "), "{searched}");
+    assert!(searched.ends_with(unsearched), "{searched}");
+    // The next one is named with what the advisory says, though nothing is looked for.
+    assert!(next.contains("1.0.1") && next.ends_with(unsearched), "{next}");
+}
