@@ -38,6 +38,14 @@ pub(super) struct Plan {
     pub fix: Vec<Fix>,
 }
 
+impl Plan {
+    /// How much it asks for: nothing but an update, others that have to move, code that may have to change.
+    fn grade(&self) -> (bool, bool) {
+        let breaking = |fix: &Fix| matches!(fix, Fix::Edit(edit) if edit.breaking);
+        (self.fix.iter().any(breaking), !self.because.is_empty())
+    }
+}
+
 /// Why there is no plan.
 #[derive(Debug, Clone)]
 pub(super) enum Stuck {
@@ -75,13 +83,30 @@ impl<'w, 'e> Planner<'w, 'e> {
 
     pub fn against(&self, at: usize, package: &'e LockPackage, advisory: &Advisory) -> Remedy {
         let good = |release: &Release<'_>| !advisory.affects(&release.version);
-        let plan = self.start(&Target { at, package, good: &good, backwards: true });
+        let plan = self.best(at, package, &good);
         self.remedy_against(package, advisory, plan)
     }
 
     pub fn instead_of_yanked(&self, at: usize, package: &'e LockPackage) -> Remedy {
-        let plan = self.start(&Target { at, package, good: &|_| true, backwards: true });
+        let plan = self.best(at, package, &|_| true);
         self.remedy_of_yanked(package, plan)
+    }
+
+    /// The plan that mends what else is wrong with the package too, where it asks for nothing graver: so that one step
+    /// does not write what the next would write anew.
+    fn best(&self, at: usize, package: &'e LockPackage, good: &dyn Fn(&Release<'_>) -> bool) -> Result<Plan, Stuck> {
+        let plan = self.start(&Target { at, package, good, backwards: true });
+        let (advisories, current) = (self.world.advisories_on(package), Version::parse(&package.version));
+        let is_open = |one: &&Advisory| one.is_mended() && current.as_ref().is_ok_and(|current| one.affects(current));
+        let open: Vec<&Advisory> = advisories.iter().filter(is_open).collect();
+        let free = |release: &Release<'_>| good(release) && !open.iter().any(|one| one.affects(&release.version));
+        match plan {
+            Ok(plan) if !open.is_empty() => {
+                let of_all = self.start(&Target { at, package, good: &free, backwards: true });
+                Ok(of_all.ok().filter(|all| all.grade() <= plan.grade()).unwrap_or(plan))
+            }
+            plan => plan,
+        }
     }
 
     fn start(&self, target: &Target<'_, 'e>) -> Result<Plan, Stuck> {

@@ -292,6 +292,33 @@ fn a_version_for_a_newer_rust_comes_last_and_says_so() {
 }
 
 #[test]
+fn one_step_mends_what_the_next_would_mend_again() {
+    let advisories = "p\tADV-1\tvulnerability\t2026-01-01\tpatched=>=0.6.14\n\
+                      p\tADV-2\tvulnerability\t2026-01-01\tpatched=>=0.6.16\n";
+    let mended = |asks: &str, releases: &[&str]| {
+        let mut repository = Repository::new("", &["p 0.6.9"]).knows("p", releases).against(advisories);
+        let manifest = format!(
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nrust-version = \"1.80\"\n[dependencies]\np = \"{asks}\"\n"
+        );
+        let lock = repository.evidence.files["Cargo.lock"].as_text().expect("text").to_string();
+        let lock = lock.replacen("dependencies = [\n]", "dependencies = [\n \"p\",\n]", 1);
+        repository.evidence.files.insert("Cargo.lock".into(), FileBytes::from(&*lock));
+        repository.evidence.files.insert("Cargo.toml".into(), FileBytes::from(&*manifest));
+        let facts = repository.facts();
+        facts.advisories.iter().map(|found| found.fix.iter().map(step).collect()).collect::<Vec<Vec<String>>>()
+    };
+    // The first of them alone would be mended by a version for the Rust that is promised.
+    let releases = ["0.6.14 rust:1.70", "0.6.16 rust:1.90"];
+    assert_eq!(mended("=0.6.9", &releases), [["Cargo.toml:6 =0.6.16", "cargo update --workspace"]; 2]);
+    assert_eq!(mended("0.6", &releases), [["cargo update -p p@0.6.9 --precise 0.6.16"]; 2]);
+    // What is graver is left to the finding that needs it.
+    let releases = ["0.6.14 rust:1.70", "0.7.0"];
+    let [first, second] = &mended("0.6", &releases)[..] else { panic!("two advisories") };
+    assert_eq!(first, &["cargo update -p p@0.6.9 --precise 0.6.14"]);
+    assert_eq!(second[0], "Cargo.toml:6 0.7.0 breaking");
+}
+
+#[test]
 fn what_comes_and_goes_with_it_is_said() {
     let (text, _) =
         Repository::new("p = \"0.6\"\nk = \"1\"", &["k 1.0.0", "old 1.0.0", "p 0.6.9 old:^1 k:^1 never?:^1"])

@@ -58,7 +58,8 @@ impl<'e> Planner<'_, 'e> {
             plan.because
                 .push(format!("{} asks for {} `{}`: write `{after}` there", at.file, target.package.name, ask.written));
             let (before, after) = (Some(ask.written.clone()), Some(after.into()));
-            let edit = Fix::Edit(Edit { at, action: EditAction::SetRequirement, before, after, breaking });
+            let (action, package) = (EditAction::SetRequirement, Some(target.package.name.clone()));
+            let edit = Fix::Edit(Edit { at, action, package, before, after, breaking });
             if !plan.fix.contains(&edit) {
                 plan.fix.push(edit);
             }
