@@ -40,7 +40,15 @@ pub enum Error {
         /// What is wrong, with the place in the document where it is known.
         message: String,
     },
-    /// A git repository could not be read, or does not have what was asked for.
+    /// A git repository has no revision of that name.
+    #[error("the repository of {}: {message}", path.display())]
+    Revision {
+        /// The directory.
+        path: PathBuf,
+        /// Which one, and what is there instead.
+        message: String,
+    },
+    /// A git repository could not be read, or a clone of it that is shallow does not have what was asked for.
     #[error("the repository of {}: {message}", path.display())]
     Repository {
         /// The directory.
@@ -68,6 +76,7 @@ impl Error {
             Error::Evidence { .. } => 13,
             Error::Io { .. } => 14,
             Error::Repository { .. } => 15,
+            Error::Revision { .. } => 16,
         }
     }
 }

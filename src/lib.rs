@@ -36,6 +36,7 @@ pub mod amend;
 #[cfg(feature = "collect")]
 pub mod collect;
 pub mod config;
+mod conflict;
 pub mod engine;
 pub mod error;
 pub mod evidence;

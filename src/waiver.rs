@@ -158,7 +158,7 @@ fn finding(record: &WaiverRecord) -> Finding {
 }
 
 fn removed(at: &Span) -> Edit {
-    Edit { at: at.clone(), action: EditAction::Remove, before: None, after: None, breaking: false }
+    Edit { at: at.clone(), action: EditAction::Remove, package: None, before: None, after: None, breaking: false }
 }
 
 #[cfg(test)]

@@ -175,6 +175,23 @@ fn what_is_there_is_overwritten_only_by_force() {
 }
 
 #[test]
+fn audits_that_cargo_deny_never_asked_for_are_named_and_not_missed() {
+    let repository = Repository::new();
+    repository.file("repo/deny.toml", DENY);
+    repository.file("repo/supply-chain/config.toml", "[cargo-vet]\nversion = \"0.10\"\n");
+    repository.file("repo/supply-chain/audits.toml", "");
+    let beside = repository.check(&[]);
+    let of_vet = "supply-chain/config.toml is not translated: `cargo-andon init --from supply-chain/config.toml -o -`";
+    assert!(!beside.out.contains("audit_missing") && beside.err.contains(of_vet), "{beside:?}");
+    let from = repository.init("deny.toml", &["--owner", "o", "--until", "2026-09-01"]);
+    assert!(from.code == 0 && from.err.contains(of_vet), "{from:?}");
+    assert!(repository.text("repo/andon.toml").contains("[policy.audit_missing]\nlevel = \"allow\" # "));
+    assert!(!repository.check(&[]).out.contains("audit_missing"));
+    repository.init("supply-chain", &["--force"]);
+    assert!(repository.check(&[]).out.contains("deny[audit_missing]"), "adopted by itself, it counts");
+}
+
+#[test]
 fn the_tool_is_known_by_name_or_content_and_nothing_else_is_taken() {
     let repository = Repository::new();
     repository.file("repo/.cargo/audit.toml", "[advisories]\nignore = [\"RUSTSEC-2026-9999\"]\n");

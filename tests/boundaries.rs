@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// For each top-level module of the library, the modules that it may name. Downwards only.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
+    ("conflict", &[]),
     ("suggest", &[]),
     ("parallel", &[]),
     ("yaml", &[]),
@@ -15,8 +16,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("amend", &["finding"]),
     ("advisories", &["error", "evidence", "facts", "finding"]),
     ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest", "yaml"]),
-    ("facts", &["advisories", "config", "error", "evidence", "finding", "parallel", "policy", "yaml"]),
-    ("config", &["error", "evidence", "finding", "policy", "suggest"]),
+    ("facts", &["advisories", "config", "conflict", "error", "evidence", "finding", "parallel", "policy", "yaml"]),
+    ("config", &["conflict", "error", "evidence", "finding", "policy", "suggest"]),
     ("adopt", &["advisories", "config", "error", "facts", "finding", "policy"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),

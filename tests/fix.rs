@@ -86,6 +86,19 @@ fn what_is_safe_is_changed_and_the_commands_are_printed() {
 }
 
 #[test]
+fn a_requirement_is_written_that_admits_what_the_command_brings() {
+    let repository = Repository::new();
+    repository.index(&["1.2.3", "2.0.1"]);
+    let (_, out, err) = repository.fix(&[]);
+    assert!(out.contains("    cargo update -p leaky@1.2.3 --precise 2.0.1  # yanked\n"), "{out}{err}");
+    assert!(repository.read("repo/Cargo.toml").contains("leaky = \"2.0.1\""), "{out}");
+    // Nothing moves it where that alone is named.
+    repository.write("repo/Cargo.toml", MANIFEST);
+    repository.fix(&["wildcard_requirement"]);
+    assert!(repository.read("repo/Cargo.toml").contains("leaky = \"1.2.3\""));
+}
+
+#[test]
 fn a_dry_run_shows_a_diff_and_writes_nothing() {
     let repository = Repository::new();
     let (code, out, err) = repository.fix(&["--dry-run", "."]);

@@ -432,7 +432,7 @@ fn a_run_of_the_framework_is_judged_for_what_it_is_about() {
     let between = |from: &str, to: &str| run(&[("PRE_COMMIT_FROM_REF", from), ("PRE_COMMIT_TO_REF", to)]).code;
     assert_eq!(between(start.trim(), "HEAD"), 1);
     assert_eq!(between("HEAD", "HEAD"), 0);
-    assert_eq!(between("no-such-revision", "HEAD"), 3);
+    assert_eq!(between("no-such-revision", "HEAD"), 2);
 }
 
 #[test]

@@ -44,8 +44,9 @@ findings contains finding if {
 	first := input.packages[group.packages[0]]
 	finding := object.union(fixes.steps(pins(group.source, first.source.revision)), {
 		"subject": key,
-		"message": sprintf("%s is taken from %s by %s, which can move: the next update brings whatever stands there", [
+		"message": sprintf("%s %s taken from %s by %s, which can move: the next update brings whatever stands there", [
 			users(group.packages),
+			verb(group.packages),
 			group.source.url,
 			words[kind],
 		]),
@@ -69,6 +70,10 @@ named(source) := split(source.reference, "=")[0]
 named(source) := "any" if not source.reference
 
 words := {"any": "its default branch", "branch": "a branch", "tag": "a tag"}
+
+verb(packages) := "is" if count(packages) == 1
+
+verb(packages) := "are" if count(packages) > 1
 
 users(packages) := packages[0] if count(packages) == 1
 

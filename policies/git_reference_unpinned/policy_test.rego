@@ -29,7 +29,7 @@ test_says_which_commit_to_write if {
 	some f in found({}, {})
 	f.subject == "the source"
 	f.at == at
-	startswith(f.message, "a@1.0.0 and 1 more is taken from https://git.example/a.git by its default branch")
+	startswith(f.message, "a@1.0.0 and 1 more are taken from https://git.example/a.git by its default branch")
 	contains(f.remedy, "`rev = \"0123456\"`")
 }
 

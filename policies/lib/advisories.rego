@@ -79,4 +79,9 @@ _functions(functions) := sprintf(" in `%s` and %d more functions", [shown, count
 
 _limits(limits) := "" if count(limits) == 0
 
-_limits(limits) := sprintf(", on %s only", [concat(" or ", limits)]) if count(limits) > 0
+_limits(limits) := sprintf(", on %s only", [concat(" or ", limits)]) if count(limits) in {1, 2, 3}
+
+_limits(limits) := sprintf(", on %s and %d others only", [shown, count(limits) - 2]) if {
+	count(limits) > 3
+	shown := concat(", ", array.slice(limits, 0, 2))
+}

@@ -104,5 +104,6 @@ test_functions_and_limits_are_named if {
 	message({"functions": ["a::f"]}) == "time 0.1.43 is bad in `a::f`: RUSTSEC-2020-0071"
 	message({"functions": ["a", "b", "c"]}) == "time 0.1.43 is bad in `a`, `b`, `c`: RUSTSEC-2020-0071"
 	startswith(message({"functions": ["a", "b", "c", "d"]}), "time 0.1.43 is bad in `a`, `b` and 2 more functions: ")
+	message({"systems": ["android", "ios", "linux", "macos"]}) == "time 0.1.43 is bad, on android, ios and 2 others only: RUSTSEC-2020-0071"
 	message({"systems": ["macos", "windows"]}) == "time 0.1.43 is bad, on macos or windows only: RUSTSEC-2020-0071"
 }

@@ -14,6 +14,7 @@ locked(declared) := {
 		"kind": "edit",
 		"action": "set_requirement",
 		"at": declared.at,
+		"package": declared.package,
 		"before": declared.requirement,
 		"after": declared.locked,
 	}],

@@ -12,7 +12,7 @@ test_the_locked_version_is_written if {
 	declared := {"package": "a", "requirement": "*", "locked": "1.2.3", "at": at}
 	fixes.locked(declared) == {
 		"remedy": "write the version in use, `1.2.3`",
-		"fix": [{"kind": "edit", "action": "set_requirement", "at": at, "before": "*", "after": "1.2.3"}],
+		"fix": [{"kind": "edit", "action": "set_requirement", "at": at, "package": "a", "before": "*", "after": "1.2.3"}],
 	}
 }
 

@@ -1,7 +1,7 @@
 # METADATA
 # title: Lockfile behind its manifests
 # description: >-
-#   A manifest asks for something that the lockfile does not have. Cargo then changes the lockfile by itself while it
+#   A manifest asks for something that the lockfile does not have, or no longer for something that it has. Cargo then changes the lockfile by itself while it
 #   builds, and what is built is not what was reviewed; with `--locked` it refuses.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/commands/cargo-build.html#option-cargo-build---locked
@@ -47,6 +47,14 @@ message(entry) := sprintf("%s asks for %s %s, and the lockfile has %s", [
 	concat(", ", entry.locked),
 ]) if {
 	entry.reason == "dependency_version"
+}
+
+message(entry) := sprintf("the lockfile has %s %s for %s, which does not ask for it", [
+	entry.package,
+	concat(", ", entry.locked),
+	entry.manifest,
+]) if {
+	entry.reason == "dependency_undeclared"
 }
 
 message(entry) := sprintf("%s asks for %s from elsewhere than the lockfile has it from", [entry.manifest, entry.package]) if {

@@ -12,7 +12,7 @@ found(reason) := result if {
 
 test_says_what_is_behind if {
 	messages := {reason: f.message |
-		some reason in ["member_missing", "member_version", "dependency_missing", "dependency_version", "dependency_source"]
+		some reason in ["member_missing", "member_version", "dependency_missing", "dependency_version", "dependency_source", "dependency_undeclared"]
 		some f in found(reason)
 	}
 	messages == {
@@ -20,6 +20,7 @@ test_says_what_is_behind if {
 		"member_version": "a is at 2 here and at 1.0.0, 1.1.0 in the lockfile",
 		"dependency_missing": "the lockfile has no a for Cargo.toml",
 		"dependency_version": "Cargo.toml asks for a 2, and the lockfile has 1.0.0, 1.1.0",
+		"dependency_undeclared": "the lockfile has a 1.0.0, 1.1.0 for Cargo.toml, which does not ask for it",
 		"dependency_source": "Cargo.toml asks for a from elsewhere than the lockfile has it from",
 	}
 }

@@ -9,7 +9,7 @@ fn edit(text: &str, mark: &str, action: EditAction, after: Option<&str>) -> Edit
     let line = text[..at].matches('\n').count();
     let column = text[..at].rsplit('\n').next().unwrap_or_default().chars().count();
     let at = Span { file: "Cargo.toml".into(), line: line as u32 + 1, column: column as u32 + 1, end_column: 99 };
-    Edit { at, action, before: None, after: after.map(Into::into), breaking: false }
+    Edit { at, action, package: None, before: None, after: after.map(Into::into), breaking: false }
 }
 
 fn amended(text: &str, mark: &str, action: EditAction, after: Option<&str>) -> Result<String, String> {

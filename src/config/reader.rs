@@ -1,5 +1,6 @@
 //! Reading TOML with its places: what is wrong is noted, and the first place is reported.
 
+use crate::conflict;
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::finding::Span;
@@ -40,7 +41,9 @@ impl<'t> Reader<'t> {
     pub(crate) fn document(&self) -> Result<DeTable<'t>, Error> {
         DeTable::parse(self.text).map(Spanned::into_inner).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
-            Error::Config { at: self.location(at), message: format!("not valid TOML: {}", e.message()) }
+            let not_toml = || (at..at, format!("not valid TOML: {}", e.message()));
+            let (range, message) = conflict::unresolved(self.text).unwrap_or_else(not_toml);
+            Error::Config { at: self.location(range.start), message }
         })
     }
 

@@ -60,6 +60,7 @@ fn everything_it_can_say_is_read() {
 fn what_is_wrong_is_named_with_its_place() {
     let cases = [
         ("[policy.yanked\n", "andon.toml:1:15: not valid TOML"),
+        ("# x\n<<<<<<< HEAD\n", "andon.toml:2:1: an unresolved merge conflict: this line begins with \"<<<<<<<\""),
         ("[polcy.yanked]\n", "andon.toml:1:2: unknown key `polcy` at the top of the file; did you mean `policy`?"),
         ("[policy.yanked]\nlevel = \"denny\"", "andon.toml:2:9: unknown level `denny`; did you mean `deny`?"),
         ("[policy.yanked]\nlevel = 3", "andon.toml:2:9: `level` must be a string, not a number"),

@@ -1,5 +1,6 @@
 //! TOML documents: from bytes to a table whose every value knows its place.
 
+use crate::conflict;
 use crate::evidence::{FileBytes, Text};
 use crate::facts::Problem;
 use crate::facts::span::{Lines, whole_file};
@@ -59,29 +60,13 @@ pub(crate) fn text<'t>(path: &Text, bytes: &'t FileBytes, reader: &str) -> Resul
 }
 
 fn not_toml(lines: &Lines<'_>, error: &toml::de::Error) -> Problem {
-    if let Some((range, marker)) = conflict_marker(lines.text()) {
-        let message =
-            format!("an unresolved merge conflict: this line begins with {marker:?}; resolve it and commit anew");
+    if let Some((range, message)) = conflict::unresolved(lines.text()) {
         return lines.problem(range, message);
     }
     let end = lines.text().len();
     let range = error.span().unwrap_or(end..end);
     let truncated = if range.start >= end { "; the file ends too early, is it truncated?" } else { "" };
     lines.problem(range, format!("not TOML: {}{truncated}", error.message()))
-}
-
-/// The first line that git or Mercurial left behind in a conflict.
-pub(crate) fn conflict_marker(text: &str) -> Option<(Range<usize>, &'static str)> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        for marker in ["<<<<<<<", "|||||||", ">>>>>>>"] {
-            if line.starts_with(marker) {
-                return Some((start..start + line.trim_end().len(), marker));
-            }
-        }
-        start += line.len();
-    }
-    None
 }
 
 /// Typed reading of a table's keys. What is not there is `None`; what has another type is a problem.

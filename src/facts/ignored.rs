@@ -2,9 +2,9 @@
 //!
 //! Only what is certain counts: a file with a pattern that is not understood here says nothing.
 
-use super::IgnoreRule;
-use super::span::Lines;
-use super::workspace::Glob;
+use super::span::{Lines, whole_file};
+use super::workspace::{Budget, Glob};
+use super::{IgnoreRule, Problem};
 use crate::evidence::{FileBytes, Text};
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,6 +21,9 @@ struct Rule<'t> {
 
 /// How many rules a file may have; one that has more says nothing.
 const MOST_RULES: usize = 10_000;
+/// How many steps the rules of all files may take for all lockfiles: thousands of workspaces with hundreds of rules take
+/// fewer, and hostile ones a second or two.
+const STEPS: usize = 200_000_000;
 
 enum Decision {
     Ignored(IgnoreRule),
@@ -31,6 +34,7 @@ enum Decision {
 pub(super) struct Ignores<'e> {
     files: &'e BTreeMap<Text, FileBytes>,
     read: HashMap<&'e Text, Option<Rules<'e>>>,
+    budget: Budget,
 }
 
 /// What a file says.
@@ -41,7 +45,7 @@ struct Rules<'e> {
 
 impl<'e> Ignores<'e> {
     pub(super) fn new(files: &'e BTreeMap<Text, FileBytes>) -> Self {
-        Ignores { files, read: HashMap::new() }
+        Ignores { files, read: HashMap::new(), budget: Budget::new(STEPS) }
     }
 
     /// The rule by which git ignores the path, where that is certain.
@@ -57,16 +61,30 @@ impl<'e> Ignores<'e> {
         None
     }
 
+    /// That not every rule was tried, where that is so.
+    pub(super) fn unfinished(&self) -> Option<Problem> {
+        let first = self.read.keys().min().filter(|_| self.budget.is_spent())?;
+        let message = format!(
+            "the `.gitignore` files have more patterns than could be tried within {STEPS} steps; whether git ignores each \
+             lockfile is not known"
+        );
+        Some(Problem { at: whole_file(first), message })
+    }
+
     /// The last rule that matches decides, and a deeper file before one above; `None` where that is not certain.
     fn decide(&mut self, path: &str, directory: bool) -> Option<Decision> {
         let mut above = path;
         while !above.is_empty() {
+            self.budget.spend(above.len() + 1).then_some(())?;
             above = above.rsplit_once('/').map_or("", |(above, _)| above);
             let file = if above.is_empty() { ".gitignore".to_owned() } else { format!("{above}/.gitignore") };
             let Some((file, bytes)) = self.files.get_key_value(&*file) else { continue };
             let Rules { text, rules } = self.read.entry(file).or_insert_with(|| read(bytes)).as_ref()?;
             let relative = path.get(if above.is_empty() { 0 } else { above.len() + 1 }..)?;
-            if let Some(rule) = rules.iter().rev().find(|rule| rule.matches(relative, directory)) {
+            let rule = rules.iter().rev().find(|rule| rule.matches(relative, directory, &mut self.budget));
+            // A rule that was not tried may be the one that decides.
+            (!self.budget.is_spent()).then_some(())?;
+            if let Some(rule) = rule {
                 let decision = if rule.negated { Decision::Kept } else { Decision::Ignored(ignored(file, text, rule)) };
                 return Some(decision);
             }
@@ -113,9 +131,9 @@ fn parse(line: usize, written: &str) -> Option<Rule<'_>> {
 }
 
 impl Rule<'_> {
-    fn matches(&self, path: &str, directory: bool) -> bool {
+    fn matches(&self, path: &str, directory: bool, budget: &mut Budget) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        (directory || !self.directories) && self.glob.matches_path(if self.anchored { path } else { name })
+        (directory || !self.directories) && self.glob.matches(if self.anchored { path } else { name }, budget)
     }
 }
 
@@ -172,5 +190,19 @@ mod tests {
         }
         let files = [(Text::from(".gitignore"), FileBytes::Bytes(vec![0xff]))].into_iter().collect();
         assert!(Ignores::new(&files).rule("Cargo.lock").is_none());
+    }
+
+    #[test]
+    fn rules_that_take_too_long_are_given_up_and_that_is_said() {
+        let text = format!("Cargo.lock\n{}", format!("{}x\n", "**/a/".repeat(100)).repeat(1_000));
+        let files = [(Text::from(".gitignore"), FileBytes::from(&*text))].into_iter().collect();
+        let mut ignores = Ignores::new(&files);
+        assert!(ignores.rule("Cargo.lock").is_some() && ignores.unfinished().is_none());
+        let deep = format!("{}Cargo.lock", "a/".repeat(400));
+        assert!(ignores.rule(&deep).is_none());
+        let problem = ignores.unfinished().expect("a problem");
+        assert_eq!(&*problem.at.file, ".gitignore");
+        assert!(problem.message.contains("not known"), "{}", problem.message);
+        assert!(ignores.rule("Cargo.lock").is_none(), "what is not tried is not certain");
     }
 }

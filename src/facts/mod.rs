@@ -436,6 +436,8 @@ pub enum OutdatedReason {
     DependencyVersion,
     /// It has the dependency from somewhere else.
     DependencySource,
+    /// It has a dependency that the manifest does not declare, or no longer.
+    DependencyUndeclared,
 }
 
 /// A young release.

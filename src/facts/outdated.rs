@@ -1,7 +1,8 @@
 //! Whether a lockfile satisfies the manifests of its workspace, without resolving anything.
 //!
 //! Cargo locks every dependency of every member: for all targets, with all features, for tests as well. So each one that
-//! a member declares must have its package among those that the lockfile says the member depends on.
+//! a member declares must have its package among those that the lockfile says the member depends on, and it depends on no
+//! other. What features of a crate of a registry would bring is not told: their tables are not among what is known.
 
 use super::lockfile::{LockPackage, Lockfile};
 use super::manifest::{Field, Manifest, PackageTable};
@@ -104,6 +105,21 @@ impl Comparison<'_> {
                 reason,
                 at: dependency.at.clone(),
             });
+        }
+        self.undeclared(manifest, &locked);
+    }
+
+    /// What the lockfile has of a package that its manifest asks for under no name.
+    fn undeclared(&mut self, manifest: &Manifest, locked: &HashMap<&str, Vec<&LockPackage>>) {
+        let Some(package) = &manifest.package else { return };
+        let declared: HashSet<&str> = manifest.dependencies.iter().map(|one| &*one.package).collect();
+        let mut others: Vec<_> = locked.iter().filter(|(name, _)| !declared.contains(**name)).collect();
+        others.sort_unstable_by_key(|(name, _)| **name);
+        for (_, locked) in others {
+            let Some(first) = locked.first() else { continue };
+            let entry = entry(manifest, package, OutdatedReason::DependencyUndeclared);
+            let locked = locked.iter().map(|locked| locked.version.clone()).collect();
+            self.found.push(OutdatedEntry { package: first.name.clone(), locked, ..entry });
         }
     }
 

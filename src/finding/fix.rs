@@ -23,6 +23,9 @@ pub struct Edit {
     pub at: Span,
     /// What is done there.
     pub action: EditAction,
+    /// The package that a requirement is changed of, by its real name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<Text>,
     /// What stands there now, where it is replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Text>,

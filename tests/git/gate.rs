@@ -212,8 +212,21 @@ fn what_cannot_be_is_wrong_usage() {
     ] {
         assert_eq!(repo.andon(arguments).0, 2, "{arguments:?}");
     }
-    let (code, said) = repo.andon(&["check", "--rev", "nowhere"]);
-    assert!(code == 3 && said.contains("nowhere"), "{code}: {said}");
+    // What is named and is nowhere.
+    for arguments in [
+        &["check", "--rev", "nowhere"][..],
+        &["check", "--base", "nowhere"],
+        &["check", "--rev", "HEAD~1000"],
+        &["check", "--rev", "HEAD@{nowhere}"],
+        &["check", "--rev", "1234567890123456789012345678901234567890"],
+    ] {
+        let (code, said) = repo.andon(arguments);
+        assert!(code == 2 && said.contains("the repository of "), "{arguments:?} {code}: {said}");
+    }
+    // A shallow clone may lack what is elsewhere: that is for nobody to decide.
+    repo.write(".git/shallow", "1234567890123456789012345678901234567890\n");
+    let (code, said) = repo.andon(&["check", "--base", "nowhere"]);
+    assert!(code == 3 && said.contains("shallow"), "{code}: {said}");
     let (_, facts) = repo.andon(&["facts", "--staged"]);
     assert!(facts.contains("\"change\"") && MANIFEST.contains("app"), "{facts}");
 }

@@ -70,8 +70,11 @@
 // A file or a directory could not be read.
 #define ANDON_ERROR_IO 14
 
-// A git repository could not be read, or does not have what was asked for.
+// A git repository could not be read, or a clone of it that is shallow does not have what was asked for.
 #define ANDON_ERROR_REPOSITORY 15
+
+// A git repository has no revision of that name.
+#define ANDON_ERROR_REVISION 16
 
 // Stops the line, where the stage answers for it.
 #define ANDON_LEVEL_DENY 1

@@ -36,8 +36,10 @@ pub const ANDON_ERROR_ADVISORIES: u32 = 12;
 pub const ANDON_ERROR_EVIDENCE: u32 = 13;
 /// A file or a directory could not be read.
 pub const ANDON_ERROR_IO: u32 = 14;
-/// A git repository could not be read, or does not have what was asked for.
+/// A git repository could not be read, or a clone of it that is shallow does not have what was asked for.
 pub const ANDON_ERROR_REPOSITORY: u32 = 15;
+/// A git repository has no revision of that name.
+pub const ANDON_ERROR_REVISION: u32 = 16;
 
 /// What went wrong, in words. It never changes, so several threads may read it.
 pub struct andon_error(Failure);

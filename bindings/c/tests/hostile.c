@@ -179,8 +179,8 @@ static void wrong_subjects(const andon_gate *gate) {
   here.advisories = andon_str_of("there/are/no/such/advisories");
   FAILS(ANDON_ERROR_ADVISORIES, andon_verdict, andon_judge_at(gate, &here, &output, &error));
   here = subject(".");
-  here.revision = andon_str_of("there/is/no/such/revision");
-  FAILS(ANDON_ERROR_REPOSITORY, andon_verdict, andon_judge_at(gate, &here, &output, &error));
+  here.revision = andon_str_of("HEAD^9");
+  FAILS(ANDON_ERROR_REVISION, andon_verdict, andon_judge_at(gate, &here, &output, &error));
   here = subject("/");
   here.flags = ANDON_SUBJECT_STAGED;
   FAILS(ANDON_ERROR_REPOSITORY, andon_verdict, andon_judge_at(gate, &here, &output, &error));

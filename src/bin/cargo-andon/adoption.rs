@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 /// Where cargo-deny looks for its configuration, in its order.
 const DENY: [&str; 3] = ["deny.toml", ".deny.toml", ".cargo/deny.toml"];
-const OTHERS: [&str; 3] = [".cargo/audit.toml", "audit.toml", "supply-chain/config.toml"];
+const OTHERS: [&str; 3] = [".cargo/audit.toml", "audit.toml", VET];
+const VET: &str = "supply-chain/config.toml";
 /// For how many days ignores without a date hold, counted from the day that is judged: so few that every run shows them.
 const HELD_DAYS: i32 = 30;
 
@@ -27,13 +28,21 @@ pub struct Found {
     /// Its name in messages.
     pub file: String,
     /// Other configurations beside it.
-    pub others: Vec<PathBuf>,
+    others: Vec<PathBuf>,
     tool: Tool,
     text: String,
     exceptions: Option<(String, String)>,
 }
 
 impl Found {
+    /// What is to be said of the configurations beside it.
+    pub fn not_translated(&self) -> impl Iterator<Item = String> {
+        self.others.iter().map(|other| {
+            let path = other.display();
+            format!("{path} is not translated: `cargo-andon init --from {path} -o -` shows what it says")
+        })
+    }
+
     pub fn translate(
         &self,
         advisories: &AdvisorySet,
@@ -77,7 +86,8 @@ pub fn beside(tree: &Tree) -> Result<Option<Found>, Failure> {
     for name in DENY {
         if let Some(text) = read(tree, name)? {
             let exceptions = exceptions(tree, Tool::Deny)?;
-            let (file, others) = (name.to_owned(), Vec::new());
+            let others = if tree.read_text(VET).is_ok() { vec![VET.into()] } else { Vec::new() };
+            let file = name.to_owned();
             return Ok(Some(Found { file, others, tool: Tool::Deny, text, exceptions }));
         }
     }
@@ -113,7 +123,10 @@ fn named(path: &Path, text: String) -> Result<Found, Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let tree = Tree::directory(folder).map_err(|e| Failure::usage(format!("{}: {e}", folder.display())))?;
     let exceptions = exceptions(&tree, tool)?.map(|(name, text)| (shown(&folder.join(name)), text));
-    Ok(Found { file, others: Vec::new(), tool, text, exceptions })
+    // Audits are no business of cargo-deny's, so that its translation leaves them to cargo-vet's own.
+    let vet = folder.join(VET);
+    let others = if tool == Tool::Deny && vet.is_file() { vec![vet] } else { Vec::new() };
+    Ok(Found { file, others, tool, text, exceptions })
 }
 
 /// What cargo-deny reads beside its configuration.

@@ -70,6 +70,7 @@ fn adopted(found: &Found, moment: &Moment, terminal: &Terminal) -> Result<Config
         "there is no andon.toml: judged by {file}, translated (ignores without owner and date: {waivers}, entries not \
          carried over: {left}); `cargo-andon init --from {file}` writes it down"
     ));
+    found.not_translated().for_each(|other| terminal.note(&other));
     Ok(config)
 }
 

@@ -35,7 +35,7 @@ pub fn run(fix: &Fix, global: &Global, terminal: &Terminal) -> Result<u8, Failur
     let root = (!fix.dry_run).then(|| judged::root(&subject));
     let (mut told, mut refused) = (String::new(), false);
     for (file, edits) in &work.edits {
-        let (text, left) = change(&evidence, file, edits, root.as_deref());
+        let (text, left) = change(&evidence, file, &edits.iter().collect::<Vec<_>>(), root.as_deref());
         told.push_str(&text);
         refused |= !left.is_empty();
         for why in left {

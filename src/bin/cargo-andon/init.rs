@@ -47,11 +47,7 @@ fn tell(found: &Found, adopted: &Adopted, terminal: &Terminal) {
     for left in &adopted.left {
         terminal.warning(&format!("{}: {} is not carried over: {}", left.at, left.key, left.why));
     }
-    for other in &found.others {
-        let path = other.display();
-        terminal
-            .warning(&format!("{path} is not translated: `cargo-andon init --from {path} -o -` shows what it says"));
-    }
+    found.not_translated().for_each(|other| terminal.warning(&other));
 }
 
 /// What became of the source, and what is still to be done.

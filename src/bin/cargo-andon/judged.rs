@@ -3,6 +3,7 @@
 use super::Failure;
 use super::arguments::{self, Subject};
 use super::session::choice;
+use andon::collect::advisories::AdvisoryChoice;
 use andon::collect::{self, Collector, Setup, Sides, Tree};
 use andon::config::FILE_NAME;
 use andon::evidence::{Evidence, Text, Trust};
@@ -21,6 +22,7 @@ pub enum Judged {
 
 impl Judged {
     pub fn find(subject: &Subject) -> Result<Judged, Failure> {
+        are_there(subject)?;
         if let Some(path) = &subject.evidence {
             return Ok(Judged::Document(Box::new(document(path, subject)?)));
         }
@@ -88,6 +90,21 @@ impl Judged {
             Judged::Repository { sides, .. } => Ok(sides.changed(also)?),
             Judged::Document(_) => Ok(None),
         }
+    }
+}
+
+/// What is named on the command line and is not there is wrong usage; what is there and cannot be read is undecided.
+fn are_there(subject: &Subject) -> Result<(), Failure> {
+    let Subject { directory, manifest_path, lockfile, evidence, source, .. } = subject;
+    let advisories = match choice(source) {
+        AdvisoryChoice::Path(path) => Some(path),
+        _ => None,
+    };
+    let evidence = evidence.as_ref().filter(|path| path.as_os_str() != "-");
+    let named = [directory.as_ref(), manifest_path.as_ref(), lockfile.as_ref(), evidence, advisories.as_ref()];
+    match named.into_iter().flatten().find(|path| matches!(path.try_exists(), Ok(false))) {
+        Some(path) => Err(Failure::usage(format!("{}: there is no such file or directory", path.display()))),
+        None => Ok(()),
     }
 }
 

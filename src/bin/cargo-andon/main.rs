@@ -111,7 +111,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match error {
-            Error::Config { .. } | Error::Policy { .. } => WRONG_USAGE,
+            Error::Config { .. } | Error::Policy { .. } | Error::Revision { .. } => WRONG_USAGE,
             _ => UNDECIDED,
         };
         Failure { code, message: error.to_string() }

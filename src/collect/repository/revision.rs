@@ -45,11 +45,12 @@ impl Repository {
         let end = spec.find(['~', '^']).unwrap_or(spec.len());
         let (name, mut steps) = spec.split_at(end);
         let Some(id) = self.named(if name == "@" { "HEAD" } else { name })? else {
-            return Err(self.error(format!("there is no revision {spec:?}{}", self.hint_to_fetch(1))));
+            return Err(self.no_revision(format!("there is no revision {spec:?}")));
         };
-        let mut commit = self.commit(id, spec)?;
+        let mut commit =
+            self.find_commit(id)?.ok_or_else(|| self.no_revision(format!("{spec} is {id}, which is not here")))?;
         while !steps.is_empty() {
-            let unknown = || self.error(format!("andon knows names, ids, `~N` and `^N` of git's ways to say {spec:?}"));
+            let unknown = || self.wrong(format!("andon knows names, ids, `~N` and `^N` of git's ways to say {spec:?}"));
             let (first, rest) = steps.split_at(1);
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
             let (number, rest) = rest.split_at(digits);
@@ -163,6 +164,18 @@ impl Repository {
         Ok(Commit { id, tree, parents, time })
     }
 
+    /// What a shallow clone does not have may be elsewhere; in any other, the name is wrong.
+    fn no_revision(&self, message: String) -> Error {
+        match self.shallow().is_empty() {
+            true => self.wrong(message),
+            false => self.error(message + &self.hint_to_fetch(1)),
+        }
+    }
+
+    fn wrong(&self, message: String) -> Error {
+        Error::Revision { path: self.location.top.clone(), message }
+    }
+
     /// What to type where a clone is shallow.
     fn hint_to_fetch(&self, depth: u32) -> String {
         match self.shallow().is_empty() {
@@ -176,5 +189,5 @@ impl Repository {
 }
 
 fn no_parent(repository: &Repository, commit: &Commit) -> Error {
-    repository.error(format!("{} has no such parent", commit.id))
+    repository.wrong(format!("{} has no such parent", commit.id))
 }

@@ -5,7 +5,7 @@ use crate::evidence::{DependencyKind, KnownDependency, Text};
 use crate::facts::lockfile::LockPackage;
 use crate::finding::{Update, cargo_update, shell_word};
 use semver::{Version, VersionReq};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The update of a package to one release and no other.
 pub(super) fn update(world: &World<'_>, at: usize, package: &LockPackage, to: &Release<'_>) -> Update {
@@ -33,23 +33,28 @@ pub(super) fn follow(world: &World<'_>, at: usize, package: &LockPackage, least:
 /// version did not know it.
 fn brings(world: &World<'_>, package: &LockPackage, release: &Release<'_>) -> Vec<Text> {
     let old = world.declared(package).unwrap_or_default();
-    let was_optional =
-        |dependency: &KnownDependency| old.iter().any(|one| one.package == dependency.package && one.optional);
-    let is_used = |dependency: &KnownDependency| {
-        package.dependencies.iter().filter_map(|at| world.package(*at)).any(|one| one.name == dependency.package)
+    let optional: HashSet<&Text> = old.iter().filter(|one| one.optional).map(|one| &one.package).collect();
+    let used: HashSet<&Text> =
+        package.dependencies.iter().filter_map(|at| world.package(*at)).map(|one| &one.name).collect();
+    let locked = |one: &KnownDependency| {
+        let there = world.named(&one.package);
+        // Where the search has ended, more may come and go than does.
+        world.spend(there.len() + 1) && there.iter().any(|locked| is_met(one, locked))
     };
-    let locked = |dependency: &KnownDependency| {
-        let admits = |one: &&LockPackage| one.name == dependency.package && is_met(dependency, one);
-        world.lockfile.packages.iter().any(|one| admits(&one))
-    };
-    let wanted = followed(release).filter(|one| !one.optional || is_used(one) || !was_optional(one));
+    let wanted = followed(release)
+        .filter(|one| !one.optional || used.contains(&one.package) || !optional.contains(&one.package));
     let brought: BTreeSet<Text> = wanted.filter(|one| !locked(one)).map(|one| one.package.clone()).collect();
     brought.into_iter().collect()
 }
 
 /// What only the old version depends on.
 fn drops(world: &World<'_>, at: usize, package: &LockPackage, release: &Release<'_>) -> Vec<Text> {
-    let kept = |locked: &LockPackage| followed(release).any(|one| one.package == locked.name && is_met(one, locked));
+    let mut asked: HashMap<&Text, Vec<&KnownDependency>> = HashMap::new();
+    followed(release).for_each(|one| asked.entry(&one.package).or_default().push(one));
+    let kept = |locked: &LockPackage| {
+        let asked = asked.get(&locked.name).map(Vec::as_slice).unwrap_or_default();
+        world.spend(asked.len() + 1) && asked.iter().any(|one| is_met(one, locked))
+    };
     let alone = |number: &&usize| world.dependents(**number) == [at];
     let dependencies = package.dependencies.iter().filter(alone).filter_map(|number| world.package(*number));
     dependencies.filter(|locked| !kept(locked)).map(|locked| super::plan::id(locked).into()).collect()
@@ -68,9 +73,9 @@ fn is_met(dependency: &KnownDependency, locked: &LockPackage) -> bool {
 
 /// A package as `cargo update -p` takes it: with its source where name and version are shared.
 fn spec(world: &World<'_>, package: &LockPackage) -> String {
-    let same = |one: &&LockPackage| one.name == package.name && one.version == package.version;
+    let same = |one: &&&LockPackage| one.version == package.version;
     match &package.source {
-        Some(source) if world.lockfile.packages.iter().filter(same).count() > 1 => {
+        Some(source) if world.named(&package.name).iter().filter(same).count() > 1 => {
             shell_word(&format!("{source}#{}@{}", package.name, package.version))
         }
         _ => super::plan::id(package),

@@ -73,9 +73,9 @@ pub fn lacking(world: &World<'_>, affected: &BTreeSet<usize>) -> BTreeSet<usize>
     let planner = Planner::new(world);
     for (at, package) in affected.iter().filter_map(|at| Some((*at, world.package(*at)?))) {
         let version = semver::Version::parse(&package.version);
-        for advisory in world.advisories_on(package) {
+        for advisory in world.advisories_on(package).iter() {
             if version.as_ref().is_ok_and(|version| advisory.affects(version)) {
-                planner.against(at, package, &advisory);
+                planner.against(at, package, advisory);
             }
         }
         if world.is_yanked(package) {

@@ -38,11 +38,21 @@ pub(super) struct Plan {
     pub fix: Vec<Fix>,
 }
 
+impl Plan {
+    /// How much it asks for: nothing but an update, others that have to move, code that may have to change.
+    fn grade(&self) -> (bool, bool) {
+        let breaking = |fix: &Fix| matches!(fix, Fix::Edit(edit) if edit.breaking);
+        (self.fix.iter().any(breaking), !self.because.is_empty())
+    }
+}
+
 /// Why there is no plan.
 #[derive(Debug, Clone)]
 pub(super) enum Stuck {
     /// Which versions there are is not known.
     Cold,
+    /// The search has taken too long before it came to an end.
+    Unsearched,
     /// No version that is known would do.
     None,
     /// This one would do, and is held back.
@@ -73,13 +83,30 @@ impl<'w, 'e> Planner<'w, 'e> {
 
     pub fn against(&self, at: usize, package: &'e LockPackage, advisory: &Advisory) -> Remedy {
         let good = |release: &Release<'_>| !advisory.affects(&release.version);
-        let plan = self.start(&Target { at, package, good: &good, backwards: true });
+        let plan = self.best(at, package, &good);
         self.remedy_against(package, advisory, plan)
     }
 
     pub fn instead_of_yanked(&self, at: usize, package: &'e LockPackage) -> Remedy {
-        let plan = self.start(&Target { at, package, good: &|_| true, backwards: true });
+        let plan = self.best(at, package, &|_| true);
         self.remedy_of_yanked(package, plan)
+    }
+
+    /// The plan that mends what else is wrong with the package too, where it asks for nothing graver: so that one step
+    /// does not write what the next would write anew.
+    fn best(&self, at: usize, package: &'e LockPackage, good: &dyn Fn(&Release<'_>) -> bool) -> Result<Plan, Stuck> {
+        let plan = self.start(&Target { at, package, good, backwards: true });
+        let (advisories, current) = (self.world.advisories_on(package), Version::parse(&package.version));
+        let is_open = |one: &&Advisory| one.is_mended() && current.as_ref().is_ok_and(|current| one.affects(current));
+        let open: Vec<&Advisory> = advisories.iter().filter(is_open).collect();
+        let free = |release: &Release<'_>| good(release) && !open.iter().any(|one| one.affects(&release.version));
+        match plan {
+            Ok(plan) if !open.is_empty() => {
+                let of_all = self.start(&Target { at, package, good: &free, backwards: true });
+                Ok(of_all.ok().filter(|all| all.grade() <= plan.grade()).unwrap_or(plan))
+            }
+            plan => plan,
+        }
     }
 
     fn start(&self, target: &Target<'_, 'e>) -> Result<Plan, Stuck> {
@@ -98,12 +125,19 @@ impl<'w, 'e> Planner<'w, 'e> {
             return Err(held("the chain of packages that hold it back is too long to follow".into()));
         }
         self.left.set(left - 1);
+        if self.world.is_spent() {
+            return Err(Stuck::Unsearched);
+        }
         let asking = asking.map_err(held)?;
-        let mut ranked: Vec<(Vec<&Asking>, &Release<'e>)> =
-            candidates.iter().map(|release| (blockers(&asking, release), release)).collect();
-        ranked.sort_by_key(|(blockers, _)| blockers.len());
+        let asks: usize = asking.iter().map(|(_, asks)| asks.len() + 1).sum();
+        if !self.world.spend(asks.saturating_mul(candidates.len())) {
+            return Err(Stuck::Unsearched);
+        }
+        let mut ranked: Vec<&Release<'e>> = candidates.iter().collect();
+        ranked.sort_by_cached_key(|release| blockers(&asking, release).count());
         let mut stuck = None;
-        for (blockers, release) in ranked.into_iter().take(TRIED) {
+        for release in ranked.into_iter().take(TRIED) {
+            let blockers: Vec<_> = blockers(&asking, release).collect();
             if blockers.is_empty() {
                 return Ok(self.straight(target, release));
             }
@@ -125,6 +159,10 @@ impl<'w, 'e> Planner<'w, 'e> {
             return Err(Stuck::Cold);
         };
         let Ok(current) = Version::parse(&target.package.version) else { return Err(Stuck::None) };
+        let advisories = self.world.advisories_on(target.package);
+        if !self.world.spend(releases.len() * (advisories.len() + 1)) {
+            return Err(Stuck::Unsearched);
+        }
         let good = |release: &Release<'_>| release.version.pre.is_empty() && (target.good)(release);
         let (mut later, mut earlier): (Vec<_>, Vec<_>) =
             releases.iter().filter(|release| good(release)).cloned().partition(|release| release.version > current);
@@ -133,10 +171,13 @@ impl<'w, 'e> Planner<'w, 'e> {
             earlier.reverse();
             later = earlier;
         }
-        let advisories = self.world.advisories_on(target.package);
         later.sort_by_cached_key(|release| {
             (!self.world.fits(release), advisories.iter().filter(|one| one.affects(&release.version)).count())
         });
+        // What was no longer looked at is not known to be no good.
+        if self.world.is_spent() {
+            return Err(Stuck::Unsearched);
+        }
         Ok(later)
     }
 
@@ -170,9 +211,9 @@ impl<'w, 'e> Planner<'w, 'e> {
 }
 
 /// The dependants that do not admit a release.
-fn blockers<'a>(asking: &'a [Asking], release: &Release<'_>) -> Vec<&'a Asking> {
+fn blockers<'a>(asking: &'a [Asking], release: &Release<'_>) -> impl Iterator<Item = &'a Asking> {
     let admits = |asks: &[Ask]| asks.iter().all(|ask| ask.requirement.matches(&release.version));
-    asking.iter().filter(|(_, asks)| !admits(asks)).collect()
+    asking.iter().filter(move |(_, asks)| !admits(asks))
 }
 
 pub(super) fn id(package: &LockPackage) -> String {

@@ -292,6 +292,33 @@ fn a_version_for_a_newer_rust_comes_last_and_says_so() {
 }
 
 #[test]
+fn one_step_mends_what_the_next_would_mend_again() {
+    let advisories = "p\tADV-1\tvulnerability\t2026-01-01\tpatched=>=0.6.14\n\
+                      p\tADV-2\tvulnerability\t2026-01-01\tpatched=>=0.6.16\n";
+    let mended = |asks: &str, releases: &[&str]| {
+        let mut repository = Repository::new("", &["p 0.6.9"]).knows("p", releases).against(advisories);
+        let manifest = format!(
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nrust-version = \"1.80\"\n[dependencies]\np = \"{asks}\"\n"
+        );
+        let lock = repository.evidence.files["Cargo.lock"].as_text().expect("text").to_string();
+        let lock = lock.replacen("dependencies = [\n]", "dependencies = [\n \"p\",\n]", 1);
+        repository.evidence.files.insert("Cargo.lock".into(), FileBytes::from(&*lock));
+        repository.evidence.files.insert("Cargo.toml".into(), FileBytes::from(&*manifest));
+        let facts = repository.facts();
+        facts.advisories.iter().map(|found| found.fix.iter().map(step).collect()).collect::<Vec<Vec<String>>>()
+    };
+    // The first of them alone would be mended by a version for the Rust that is promised.
+    let releases = ["0.6.14 rust:1.70", "0.6.16 rust:1.90"];
+    assert_eq!(mended("=0.6.9", &releases), [["Cargo.toml:6 =0.6.16", "cargo update --workspace"]; 2]);
+    assert_eq!(mended("0.6", &releases), [["cargo update -p p@0.6.9 --precise 0.6.16"]; 2]);
+    // What is graver is left to the finding that needs it.
+    let releases = ["0.6.14 rust:1.70", "0.7.0"];
+    let [first, second] = &mended("0.6", &releases)[..] else { panic!("two advisories") };
+    assert_eq!(first, &["cargo update -p p@0.6.9 --precise 0.6.14"]);
+    assert_eq!(second[0], "Cargo.toml:6 0.7.0 breaking");
+}
+
+#[test]
 fn what_comes_and_goes_with_it_is_said() {
     let (text, _) =
         Repository::new("p = \"0.6\"\nk = \"1\"", &["k 1.0.0", "old 1.0.0", "p 0.6.9 old:^1 k:^1 never?:^1"])
@@ -333,4 +360,32 @@ fn a_workspace_in_a_directory_is_named_as_one_word() {
     repository.evidence.releases.clear();
     let expected = r"`cargo fetch --manifest-path='it'\''s $(here)/Cargo.toml'` makes it known";
     assert!(repository.remedy().0.ends_with(expected), "{}", repository.remedy().0);
+}
+
+#[test]
+fn a_search_that_takes_too_long_ends_and_says_so() {
+    let versions: Vec<String> = (0..1_000).map(|patch| format!("0.6.{patch}")).collect();
+    let versions: Vec<&str> = versions.iter().map(String::as_str).collect();
+    // Each `d` asks a hundred times for what is good, and then for what is not.
+    let asks = format!("{} p:=0.6.1", vec!["p:>=0.6.14"; 100].join(" "));
+    let moved: Vec<String> = (1..=300).map(|patch| format!("1.0.{patch} {asks}")).collect();
+    let moved: Vec<&str> = moved.iter().map(String::as_str).collect();
+    let repository = |moved: &[&str]| {
+        let packages = &["d 1.0.0 p:=0.6.9", "p 0.6.9", "q 1.0.0"];
+        Repository::new("d = \"1\"\nq = \"1\"", packages).knows("p", &versions).knows("d", moved).knows("q", &["1.0.1"]).against(
+            "p\tADV-1\tvulnerability\t2026-01-01\tpatched=>=0.6.14\nq\tADV-2\tvulnerability\t2026-01-01\tpatched=>=1.0.1\n",
+        )
+    };
+    let remedies = |moved: &[&str]| -> Vec<String> {
+        repository(moved).facts().advisories.iter().map(|found| found.remedy.clone()).collect()
+    };
+    let [searched, next] = &remedies(&moved[..10])[..] else { panic!("two advisories") };
+    assert!(searched.ends_with("and no later d that Cargo's cache knows lets go"), "{searched}");
+    assert!(next.starts_with("run `cargo update -p q@1.0.0 --precise 1.0.1`"), "{next}");
+    let unsearched = "it was not searched further, since the remedies of this lockfile take more than 20000000 steps";
+    let [searched, next] = &remedies(&moved)[..] else { panic!("two advisories") };
+    assert!(searched.starts_with("0.6.14 is free of it, but d@1.0.0 asks for p `=0.6.9`; "), "{searched}");
+    assert!(searched.ends_with(unsearched), "{searched}");
+    // The next one is named with what the advisory says, though nothing is looked for.
+    assert!(next.contains("1.0.1") && next.ends_with(unsearched), "{next}");
 }

@@ -2,7 +2,7 @@
 
 use super::lockfile_changes;
 use super::plan::{Asking, Plan, Planner, Stuck, Target, id};
-use super::world::{Ask, Release, asked_by_release};
+use super::world::{Ask, Release, STEPS, asked_by_release};
 use crate::evidence::Text;
 use crate::facts::lockfile::LockPackage;
 use crate::finding::{Edit, EditAction, Fix, cargo_fetch};
@@ -23,6 +23,9 @@ impl<'e> Planner<'_, 'e> {
         let (mut own, mut stays) = (false, blockers.len() < dependents);
         for (from, asks) in blockers {
             let Some(blocker) = self.world.package(*from) else { continue };
+            if !self.world.spend(plan.fix.len() + 1) {
+                return Err(unsearched());
+            }
             match &blocker.source {
                 None => {
                     own = true;
@@ -55,7 +58,8 @@ impl<'e> Planner<'_, 'e> {
             plan.because
                 .push(format!("{} asks for {} `{}`: write `{after}` there", at.file, target.package.name, ask.written));
             let (before, after) = (Some(ask.written.clone()), Some(after.into()));
-            let edit = Fix::Edit(Edit { at, action: EditAction::SetRequirement, before, after, breaking });
+            let (action, package) = (EditAction::SetRequirement, Some(target.package.name.clone()));
+            let edit = Fix::Edit(Edit { at, action, package, before, after, breaking });
             if !plan.fix.contains(&edit) {
                 plan.fix.push(edit);
             }
@@ -69,12 +73,14 @@ impl<'e> Planner<'_, 'e> {
         let releases = self.world.releases(target.package).unwrap_or_default();
         let locked: Vec<Version> = self.world.versions_of(&target.package.name);
         let mut stays = false;
+        self.world.spend(moved.knowledge.dependencies.len() + locked.len() + 1).then_some(())?;
         for ask in asked_by_release(moved, &target.package.name)? {
             if ask.requirement.matches(&current) {
                 stays = true;
                 ask.requirement.matches(&release.version).then_some(())?;
                 continue;
             }
+            self.world.spend(releases.len() + locked.len()).then_some(())?;
             let taken = taken(&releases, &locked, &ask.requirement);
             (!taken.is_empty() && taken.into_iter().all(target.good)).then_some(())?;
         }
@@ -110,6 +116,7 @@ impl<'e> Planner<'_, 'e> {
                 "{held}; which versions of {name} there are is not known here: `{}` makes it known",
                 cargo_fetch(&self.world.workspace.root)
             )),
+            Err(Stuck::Unsearched) => Err(format!("{held}; {}", unsearched())),
             Err(Stuck::None) => Err(format!("{held}, and no later {name} that Cargo's cache knows lets go")),
             Err(Stuck::Held(version, why)) => Err(format!("{held}; {name} {version} lets go, but {why}")),
         }
@@ -150,6 +157,11 @@ fn taken<'r, 'e>(releases: &'r [Release<'e>], locked: &[Version], requirement: &
     let admitted = || releases.iter().filter(|release| requirement.matches(&release.version));
     let there: Vec<_> = admitted().filter(|release| locked.contains(&release.version)).collect();
     if there.is_empty() { admitted().next_back().into_iter().collect() } else { there }
+}
+
+/// The rest was not looked at, so that nothing is known of it.
+pub(super) fn unsearched() -> String {
+    format!("it was not searched further, since the remedies of this lockfile take more than {STEPS} steps")
 }
 
 fn asks_for(blocker: &LockPackage, package: &LockPackage, asks: &[Ask]) -> String {

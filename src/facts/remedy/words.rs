@@ -2,6 +2,7 @@
 
 use super::Remedy;
 use super::plan::{Plan, Planner, Stuck, id};
+use super::unblock::unsearched;
 use crate::advisories::Advisory;
 use crate::evidence::Text;
 use crate::facts::lockfile::LockPackage;
@@ -27,6 +28,7 @@ impl Planner<'_, '_> {
                 let fetch = cargo_fetch(&self.world.workspace.root);
                 no_fix(format!("{known}; whether that is admitted is not known here: `{fetch}` makes it known"))
             }
+            Err(Stuck::Unsearched) => no_fix(format!("{known}; {}", unsearched())),
             Err(Stuck::None) if advisory.is_mended() => {
                 no_fix(format!("{known}; Cargo's cache knows no such version: `cargo update --dry-run` renews it"))
             }
@@ -39,6 +41,7 @@ impl Planner<'_, '_> {
         match plan {
             Ok(plan) => told(package, "is not yanked", plan),
             Err(Stuck::Held(nearest, why)) => no_fix(format!("{nearest} is not yanked, but {why}")),
+            Err(Stuck::Unsearched) => no_fix(format!("find a version that is not yanked; {}", unsearched())),
             Err(Stuck::Cold) => {
                 no_fix(format!("run `cargo update -p {id}`, or change the requirement that holds it there"))
             }

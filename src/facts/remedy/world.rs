@@ -10,10 +10,14 @@ use crate::evidence::{
 use crate::facts::{DependencyTable, ManifestDependency, SourceKind};
 use crate::finding::Span;
 use semver::{Version, VersionReq};
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// How many steps the search for the remedies of one lockfile may take, all in all: a version held against a requirement
+/// or an advisory, a dependency looked at. Far beyond any workspace, and a second for a hostile one.
+pub(super) const STEPS: usize = 20_000_000;
 
 /// What a remedy is looked for in.
 pub struct World<'e> {
@@ -28,6 +32,14 @@ pub struct World<'e> {
     rust: Option<Version>,
     /// The releases that were put into order already.
     ordered: RefCell<BTreeMap<&'e str, Rc<[Release<'e>]>>>,
+    /// The advisories that were read already, by the name of their package.
+    read: RefCell<HashMap<&'e str, Rc<[Advisory]>>>,
+    /// The lockfile's packages, by name.
+    named: OnceCell<HashMap<&'e str, Vec<&'e LockPackage>>>,
+    /// The manifests of the file system's packages, by name.
+    manifests: OnceCell<HashMap<&'e str, &'e Manifest>>,
+    /// The steps that are left.
+    left: Cell<usize>,
 }
 
 /// A version of a crate that can be had.
@@ -65,7 +77,31 @@ impl<'e> World<'e> {
         let rust = |manifest: &Manifest| rust_version(manifest.package.as_ref()?.fields.rust_version.get()?);
         let rust = workspace.manifests.iter().filter_map(|manifest| rust(manifest)).min();
         let (crates, advisories) = (&evidence.crates, &*evidence.advisories);
-        World { crates, releases, advisories, workspace, lockfile, dependents, rust, ordered: RefCell::default() }
+        World {
+            crates,
+            releases,
+            advisories,
+            workspace,
+            lockfile,
+            dependents,
+            rust,
+            ordered: RefCell::default(),
+            read: RefCell::default(),
+            named: OnceCell::new(),
+            manifests: OnceCell::new(),
+            left: Cell::new(STEPS),
+        }
+    }
+
+    /// Whether these steps can still be taken; where they cannot, none can from then on.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        self.left.set(self.left.get().saturating_sub(steps));
+        !self.is_spent()
+    }
+
+    /// Whether the search has ended before everything was looked at.
+    pub(super) fn is_spent(&self) -> bool {
+        self.left.get() == 0
     }
 
     pub(super) fn package(&self, at: usize) -> Option<&'e LockPackage> {
@@ -92,23 +128,34 @@ impl<'e> World<'e> {
         Some(releases)
     }
 
+    /// The packages of the lockfile that have a name.
+    pub(super) fn named(&self, name: &str) -> &[&'e LockPackage] {
+        let named = self.named.get_or_init(|| {
+            let mut named: HashMap<&str, Vec<_>> = HashMap::new();
+            self.lockfile.packages.iter().for_each(|package| named.entry(&package.name).or_default().push(package));
+            named
+        });
+        named.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The versions that the lockfile has of a name.
     pub(super) fn versions_of(&self, name: &str) -> Vec<Version> {
-        let same = self.lockfile.packages.iter().filter(|package| &*package.name == name);
-        same.filter_map(|package| Version::parse(&package.version).ok()).collect()
+        self.named(name).iter().filter_map(|package| Version::parse(&package.version).ok()).collect()
     }
 
     /// The advisories on a package; those of crates.io have some.
-    pub(super) fn advisories_on(&self, package: &LockPackage) -> Vec<Advisory> {
-        match package.origin.kind {
-            SourceKind::CratesIo => self.advisories.for_package(&package.name).filter_map(Result::ok).collect(),
-            _ => Vec::new(),
+    pub(super) fn advisories_on(&self, package: &'e LockPackage) -> Rc<[Advisory]> {
+        if package.origin.kind != SourceKind::CratesIo {
+            return Rc::default();
         }
+        let mut read = self.read.borrow_mut();
+        let all = || self.advisories.for_package(&package.name).filter_map(Result::ok).collect();
+        Rc::clone(read.entry(&package.name).or_insert_with(all))
     }
 
     /// Whether something is wrong with a package that another version may mend.
-    pub(super) fn is_affected(&self, package: &LockPackage) -> bool {
-        let affects = |advisories: Vec<Advisory>| {
+    pub(super) fn is_affected(&self, package: &'e LockPackage) -> bool {
+        let affects = |advisories: Rc<[Advisory]>| {
             let Ok(version) = Version::parse(&package.version) else { return false };
             advisories.iter().any(|advisory| advisory.affects(&version))
         };
@@ -125,12 +172,18 @@ impl<'e> World<'e> {
         wanted.zip(self.rust.as_ref()).is_none_or(|(wanted, ours)| wanted <= *ours)
     }
 
-    /// What `from` asks for of `to`, which it depends on; `None` where that is not known.
+    /// What `from` asks for of `to`, which it depends on; `None` where that is not known, or the search has ended.
     pub(super) fn asks(&self, from: usize, to: &LockPackage) -> Option<Vec<Ask>> {
         let from = self.package(from)?;
         let asks = match &from.source {
-            None => self.asked_by_own(self.manifest(from)?, &to.name),
-            Some(_) => asked_by_crate(self.declared(from)?, &to.name)?,
+            None => {
+                let manifest = self.manifest(from)?;
+                self.spend(manifest.dependencies.len() + 1).then(|| self.asked_by_own(manifest, &to.name))?
+            }
+            Some(_) => {
+                let declared = self.declared(from)?;
+                self.spend(declared.len() + 1).then(|| asked_by_crate(declared, &to.name))??
+            }
         };
         let version = Version::parse(&to.version).ok()?;
         let fitting: Vec<Ask> = asks.iter().filter(|ask| ask.requirement.matches(&version)).cloned().collect();
@@ -150,10 +203,13 @@ impl<'e> World<'e> {
     }
 
     /// The manifest of a package of the file system.
-    pub(super) fn manifest(&self, package: &LockPackage) -> Option<&'e Manifest> {
-        let all = self.workspace.manifests.iter().chain(&self.workspace.path_packages);
-        all.map(|manifest| &**manifest)
-            .find(|manifest| manifest.package.as_ref().is_some_and(|own| own.name == package.name))
+    fn manifest(&self, package: &LockPackage) -> Option<&'e Manifest> {
+        let manifests = self.manifests.get_or_init(|| {
+            let all = self.workspace.manifests.iter().chain(&self.workspace.path_packages);
+            // The first of a name counts.
+            all.rev().filter_map(|one| Some((&*one.package.as_ref()?.name, &**one))).collect()
+        });
+        manifests.get(&*package.name).copied()
     }
 
     fn asked_by_own(&self, manifest: &Manifest, name: &str) -> Vec<Ask> {

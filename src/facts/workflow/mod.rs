@@ -20,9 +20,10 @@ mod tests;
 
 pub use types::*;
 
+use crate::conflict;
 use crate::evidence::{Evidence, FileBytes, Text};
 use crate::facts::Problem;
-use crate::facts::document::{conflict_marker, text};
+use crate::facts::document::text;
 use crate::facts::span::{Lines, whole_file};
 use crate::parallel;
 use crate::yaml::{self, Kind, Limits, Node, Wrong};
@@ -170,9 +171,7 @@ fn indent(text: &str, wrong: &Wrong) -> Option<String> {
 }
 
 fn unreadable(lines: &Lines<'_>, wrong: Wrong) -> Problem {
-    if let Some((range, marker)) = conflict_marker(lines.text()) {
-        let message =
-            format!("an unresolved merge conflict: this line begins with {marker:?}; resolve it and commit anew");
+    if let Some((range, message)) = conflict::unresolved(lines.text()) {
         return lines.problem(range, message);
     }
     let mut at = lines.whole();

@@ -34,17 +34,18 @@ pub(super) fn run(files: &BTreeMap<Text, FileBytes>) -> Discovery {
         notes.problems.push(too_much(files));
     }
     let mut problems = notes.problems;
+    let missing = notes.missing.into_iter().collect();
+    let mut workspaces: Vec<Workspace> = workspaces.into_values().collect();
+    settings::assign(&settings.files, &mut workspaces);
+    let mut ignores = Ignores::new(files);
+    workspaces.iter_mut().for_each(|workspace| workspace.ignored = ignores.rule(&workspace.lockfile_path()));
+    problems.extend(ignores.unfinished());
     problems.extend(repository.too_long.iter().map(|path| Problem {
         at: whole_file(path),
         message: format!("this path is longer than {LONGEST_PATH} bytes; the file was not looked at"),
     }));
     problems.sort();
     problems.dedup();
-    let missing = notes.missing.into_iter().collect();
-    let mut workspaces: Vec<Workspace> = workspaces.into_values().collect();
-    settings::assign(&settings.files, &mut workspaces);
-    let mut ignores = Ignores::new(files);
-    workspaces.iter_mut().for_each(|workspace| workspace.ignored = ignores.rule(&workspace.lockfile_path()));
     Discovery { workspaces, ignored_lockfiles, problems, missing, settings: settings.files }
 }
 

@@ -43,16 +43,14 @@ impl Glob {
             part if part.contains("**") => Err("`**` must stand for whole directories"),
             part => tokens(part).map(Component::Name),
         };
-        Ok(Glob { components: pattern.split('/').map(component).collect::<Result<_, _>>()? })
-    }
-
-    /// [`Glob::matches`] with a budget of its own, which is more than any path of a repository takes.
-    pub fn matches_path(&self, path: &str) -> bool {
-        self.matches(path, &mut Budget::new(1_000_000))
+        let mut components: Vec<_> = pattern.split('/').map(component).collect::<Result<_, _>>()?;
+        // Any number of directories behind any number of them is any number.
+        components.dedup_by(|next, before| (&*next, &*before) == (&Component::Any, &Component::Any));
+        Ok(Glob { components })
     }
 
     /// Whether the directory matches as a whole.
-    pub(super) fn matches(&self, directory: &str, budget: &mut Budget) -> bool {
+    pub fn matches(&self, directory: &str, budget: &mut Budget) -> bool {
         if !budget.spend(self.components.len() + directory.len() + 1) {
             return false;
         }
@@ -176,6 +174,8 @@ mod tests {
         assert!(matches("**", "a/b"));
         assert!(matches("a/**", "a/b/c"));
         assert!(matches("**/b", "b"));
+        assert!(matches("**/**/b/**/**", "a/b/c"));
+        assert_eq!(Glob::parse(&format!("{}b", "**/".repeat(100))), Glob::parse("**/b"));
         assert!(matches("a/**/c/*", "a/b/c/c/d"));
         assert!(!matches("a/**/c", "a/b/d"));
         assert_eq!(Glob::parse("a**/b"), Err("`**` must stand for whole directories"));

@@ -7,7 +7,7 @@ use super::{Budget, Workspace};
 use crate::evidence::Text;
 use crate::facts::Problem;
 use crate::facts::manifest::{Manifest, Pattern, WorkspaceTable};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// What is gathered on the way.
@@ -131,29 +131,50 @@ fn dependency_paths(manifest: &Manifest, root: &str) -> Vec<String> {
     manifest.dependencies.iter().filter_map(path).collect()
 }
 
+/// The steps that a manifest takes which a workspace reaches: those who reach each other are as many as their square.
+const REACHED: usize = 4;
+
 /// The manifests that a workspace's manifests reach by path, and that are no members.
 pub(super) fn path_packages(
     repository: &Repository<'_>,
     workspace: &Workspace,
     notes: &mut Notes,
 ) -> Vec<Arc<Manifest>> {
-    let mut seen: BTreeSet<String> = workspace.manifests.iter().map(|m| m.directory.to_string()).collect();
-    let mut queue: Vec<String> = Vec::new();
+    let mut seen: HashSet<&str> = workspace.manifests.iter().map(|manifest| &*manifest.directory).collect();
+    let mut queue: Vec<&str> = Vec::new();
     for manifest in &workspace.manifests {
-        queue.extend(dependency_paths(manifest, &workspace.root));
         let patched = manifest.patches.iter().filter_map(|patch| patch.path.as_ref());
-        queue.extend(patched.map(|path| join(&manifest.directory, path)));
+        let patched = patched.map(|path| join(&manifest.directory, path));
+        let paths = dependency_paths(manifest, &workspace.root).into_iter().chain(patched);
+        queue.extend(paths.filter_map(|path| present(repository, &path, notes)));
     }
     let mut found = Vec::new();
     while let Some(directory) = queue.pop() {
-        if !notes.budget.spend(1) || !seen.insert(directory.clone()) {
+        if seen.contains(directory) || !notes.budget.spend(REACHED) {
             continue;
         }
-        let Some(directory) = present(repository, &directory, notes) else { continue };
-        let Some(manifest) = as_believed(repository, directory, notes) else { continue };
-        queue.extend(dependency_paths(&manifest, repository.root_of(directory).as_deref().unwrap_or(directory)));
+        seen.insert(directory);
+        let Some((manifest, reaches)) = reached(repository, directory, notes) else { continue };
+        queue.extend(reaches.iter().filter(|path| !seen.contains(*path)));
         found.push(manifest);
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// The manifest of a directory and what it reaches itself, found once for all workspaces that come by.
+fn reached<'r, 'e>(
+    repository: &'r Repository<'e>,
+    directory: &str,
+    notes: &mut Notes,
+) -> Option<(Arc<Manifest>, &'r [&'e str])> {
+    let slot = repository.manifests.get(directory)?;
+    if let (Some(whole), Some(reaches)) = (slot.whole.get(), slot.reaches.get()) {
+        return Some((Arc::clone(whole), reaches));
+    }
+    let manifest = as_believed(repository, directory, notes)?;
+    let root = repository.root_of(directory);
+    let paths = dependency_paths(&manifest, root.as_deref().unwrap_or(directory));
+    let reaches = paths.iter().filter_map(|path| present(repository, path, notes)).collect();
+    Some((manifest, slot.reaches.get_or_init(|| reaches)))
 }

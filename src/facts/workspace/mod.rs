@@ -109,22 +109,22 @@ const STEPS: usize = 50_000_000;
 
 /// A number of steps, spent one by one.
 #[derive(Debug)]
-struct Budget {
+pub(super) struct Budget {
     left: usize,
 }
 
 impl Budget {
-    fn new(left: usize) -> Self {
+    pub(super) fn new(left: usize) -> Self {
         Budget { left }
     }
 
     /// Whether these steps can still be taken.
-    fn spend(&mut self, steps: usize) -> bool {
+    pub(super) fn spend(&mut self, steps: usize) -> bool {
         self.left = self.left.saturating_sub(steps);
         self.left > 0
     }
 
-    fn is_spent(&self) -> bool {
+    pub(super) fn is_spent(&self) -> bool {
         self.left == 0
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Slot<'e> {
     root: OnceCell<Option<Root>>,
     /// The manifest with what it inherits.
     pub whole: OnceCell<Arc<Manifest>>,
+    /// The directories with manifests that it reaches by path, where it is no member.
+    pub reaches: OnceCell<Vec<&'e str>>,
 }
 
 /// A manifest's `[workspace]`, with its paths seen from the repository's root.
@@ -58,8 +60,7 @@ impl<'e> Repository<'e> {
             let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
             match name {
                 "Cargo.toml" => {
-                    let (read, root, whole) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-                    repository.manifests.insert(directory, Slot { path, bytes, read, root, whole });
+                    repository.manifests.insert(directory, Slot::new(path, bytes));
                 }
                 "Cargo.lock" => {
                     repository.lockfiles.insert(directory, path);
@@ -136,7 +137,12 @@ impl<'e> Repository<'e> {
     }
 }
 
-impl Slot<'_> {
+impl<'e> Slot<'e> {
+    fn new(path: &'e Text, bytes: &'e FileBytes) -> Self {
+        let (read, root, whole, reaches) = Default::default();
+        Slot { path, bytes, read, root, whole, reaches }
+    }
+
     /// Whether Cargo, on its way up to a workspace, would stop here because it cannot read the manifest.
     fn bars_the_way(&self) -> bool {
         self.may_speak_of_workspaces() && self.read().is_err()

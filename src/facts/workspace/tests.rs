@@ -297,6 +297,23 @@ fn dependencies_in_a_circle_end() {
 }
 
 #[test]
+fn packages_that_reach_each_other_without_end_end_with_a_problem() {
+    let circle = |count: usize| {
+        let manifest = |n: usize| {
+            let next = (n + 1) % count;
+            package("p", &format!("[workspace]\n[dependencies]\np{next} = {{ path = \"../p{next}\" }}\n"))
+        };
+        let files: Vec<(String, String)> = (0..count).map(|n| (format!("p{n}/Cargo.toml"), manifest(n))).collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        found(&files)
+    };
+    let all = circle(500);
+    assert!(all.problems.is_empty() && all.workspaces.iter().all(|workspace| workspace.path_packages.len() == 499));
+    let endless = circle(3_700);
+    assert!(endless.problems.iter().any(|problem| problem.message.contains("were not found within")));
+}
+
+#[test]
 fn what_was_found_once_is_what_is_found() {
     let text = |path: &str, text: &str| (Text::from(path), FileBytes::from(text));
     let files = [

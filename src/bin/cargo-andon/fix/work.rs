@@ -3,6 +3,7 @@
 use andon::evidence::Text;
 use andon::finding::{Edit, EditAction, Finding, Fix, Update, cargo_update};
 use andon::report::escape::escape;
+use semver::{Version, VersionReq};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -13,15 +14,17 @@ const SHOWN: usize = 20;
 #[derive(Default)]
 pub struct Work<'f> {
     /// What andon does, by file.
-    pub edits: BTreeMap<Text, Vec<&'f Edit>>,
+    pub edits: BTreeMap<Text, Vec<Edit>>,
     /// What Cargo does, in order, each with the codes of the findings that it mends.
     commands: Vec<(String, BTreeSet<&'f str>)>,
     /// What a person does.
     left: Vec<&'f Finding>,
     /// How many findings come to their turn when the commands have been run.
     later: usize,
-    /// The packages that a command moves; the next command on one of them would not find it.
-    moved: BTreeSet<String>,
+    /// The packages that a command moves, and where to; the next command on one of them would not find it.
+    moved: BTreeMap<String, Option<Text>>,
+    /// Requirements that are changed: the file, which of its edits, and the workspace.
+    requirements: Vec<(Text, usize, &'f str)>,
 }
 
 impl<'f> Work<'f> {
@@ -30,6 +33,7 @@ impl<'f> Work<'f> {
         for finding in findings {
             work.add(finding);
         }
+        work.ask_for_what_comes();
         // Any command lets the lockfile follow the manifests; the one that does nothing else comes last.
         work.commands.sort_by_key(|(command, _)| command.ends_with("--workspace"));
         work
@@ -42,23 +46,43 @@ impl<'f> Work<'f> {
         }
         let updates: Vec<&Update> = finding.fix.iter().filter_map(update).collect();
         let known = |update: &&Update| self.commands.iter().any(|(command, _)| *command == update.command);
-        let is_moved = |update: &&Update| self.moved.contains(&id(update, &finding.workspace));
+        let is_moved =
+            |update: &&Update| self.moved.contains_key(&id(&update.package, &update.from, &finding.workspace));
         if updates.iter().any(|update| !known(update) && is_moved(update)) {
             self.later += 1;
             return;
         }
         for edit in finding.fix.iter().filter_map(edit) {
             let edits = self.edits.entry(edit.at.file.clone()).or_default();
-            if !edits.contains(&edit) {
-                edits.push(edit);
+            if !edits.contains(edit) {
+                self.requirements.push((edit.at.file.clone(), edits.len(), &finding.workspace));
+                edits.push(edit.clone());
             }
         }
         if finding.fix.iter().filter_map(edit).any(|edit| edit.action == EditAction::PinRevision) {
             self.command(cargo_update(&finding.workspace, "--workspace"), &finding.code);
         }
         for update in updates {
-            self.moved.insert(id(update, &finding.workspace));
+            self.moved.insert(id(&update.package, &update.from, &finding.workspace), update.to.clone());
             self.command(update.command.clone(), &finding.code);
+        }
+    }
+
+    /// A requirement that would be that of the version in use becomes that of the one that a command puts in its place,
+    /// where it would not admit it. Else it stays: Cargo obeys `--precise` only while the lockfile fits the manifest.
+    fn ask_for_what_comes(&mut self) {
+        for (file, number, workspace) in &self.requirements {
+            let edit = self.edits.get_mut(file).and_then(|edits| edits.get_mut(*number));
+            let Some(Edit { action: EditAction::SetRequirement, package: Some(package), after: Some(after), .. }) =
+                edit
+            else {
+                continue;
+            };
+            let Some(Some(to)) = self.moved.get(&id(package, after, workspace)) else { continue };
+            let admits = VersionReq::parse(after).ok().zip(Version::parse(to).ok());
+            if admits.is_some_and(|(requirement, to)| !requirement.matches(&to)) {
+                *after = to.clone();
+            }
         }
     }
 
@@ -115,6 +139,6 @@ fn update(fix: &Fix) -> Option<&Update> {
 }
 
 /// A package of one of the workspaces.
-fn id(update: &Update, workspace: &str) -> String {
-    format!("{workspace} {}@{}", update.package, update.from)
+fn id(package: &str, version: &str, workspace: &str) -> String {
+    format!("{workspace} {package}@{version}")
 }

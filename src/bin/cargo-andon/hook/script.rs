@@ -63,7 +63,7 @@ fn block() -> String {
         r#"{BEGIN}{COMMAND} || {{
     andon=$?
     [ "$andon" -ne 127 ] || echo "andon: nothing was judged, because cargo-andon is not installed here:" \
-        "run \`cargo install --locked andon\`, or take these lines out of $0" >&2
+        "run \`cargo install --locked --path .\` in a checkout of andon, or take these lines out of $0" >&2
     exit "$andon"
 }}
 {END}"#
