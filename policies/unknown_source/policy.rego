@@ -2,13 +2,13 @@
 # title: Source that is not allowed
 # description: >-
 #   A package comes from a registry or a git repository that nobody has allowed. Its code is then not what crates.io
-#   holds under that name, is not covered by most advisories, and may vanish or change hands. Raise it to `deny` as soon
-#   as what the workspace uses is listed.
+#   holds under that name, is not covered by most advisories, and may vanish or change hands. What a workspace had before
+#   a change stops no commit; `deploy` and `release` want it listed.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/reference/registries.html
 #   - https://medium.com/@alex.birsan/dependency-confusion-4a5d60fec610
 # custom:
-#   level: warn
+#   level: deny
 #   category: sources
 #   precedent: Dependency confusion (2021), where packages were taken from another registry than the one that was meant.
 #   needs: [lockfile]
