@@ -2,6 +2,7 @@
 import type { Stage } from "@andon/gate";
 import { Client, WorkError } from "./client.ts";
 import { DRAWN_PACKAGES, FILE_BYTES, JUDGE_TIME, POLICY_TIME, bytes } from "./limits.ts";
+import { arranged } from "./load/arrange.ts";
 import { bytesOf, type Item } from "./load/gather.ts";
 import { choice, fresh, taken } from "./load/take.ts";
 import { type Draft, evidenceOf, type Model, optionsOf, type Slot } from "./model.ts";
@@ -23,9 +24,7 @@ export class Actions {
   /** Reads what was dropped or chosen, and judges it. */
   async load(given: Item[] | Promise<Item[]>, slot?: Slot): Promise<void> {
     const isRead = await this.#working("reading", async () => {
-      const items = await given;
-      if (items.length > 2)
-        throw new Error(`${items.length} things at once are too many: one is judged, two are compared`);
+      const items = arranged(await given);
       const reads: Read[] = [];
       for (const item of items) reads.push(await this.#read(item));
       return taken(this.#model.get(), reads, slot);
@@ -36,7 +35,7 @@ export class Actions {
   async #read(item: Item): Promise<Read> {
     const files = await bytesOf(item);
     const transfer = files.map((file) => file.bytes);
-    return this.#gate.call("read", { name: item.name, files }, JUDGE_TIME, transfer);
+    return this.#gate.call("read", { name: item.name, files, notes: item.notes ?? [] }, JUDGE_TIME, transfer);
   }
 
   /** Does something that takes a while, and shows what it gives: `false` where it failed or something else was begun. */

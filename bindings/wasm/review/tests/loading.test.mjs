@@ -32,6 +32,36 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Drops files or folders of the disk. */
+async function drop(page, context, ...files) {
+  const session = await context.newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"])
+    await session.send("Input.dispatchDragEvent", { type, x: 300, y: 400, data });
+}
+
+/** Shows a verdict of somebody else's, with what was not judged in this order. */
+async function judgedElsewhere(page, blocks, stage = "merge") {
+  const document = {
+    schema: "andon.verdict/1",
+    outcome: "undecided",
+    findings: [],
+    undecided: blocks.map((blocks) => ({ blocks, workspace: "", reason: "it cannot be read", subjects: [] })),
+    waivers: [],
+    evidence: {
+      as_of: "2026-11-23T00:00:00Z",
+      stage,
+      lockfiles: [],
+      policies: "",
+      configuration: "",
+      advisories: { source: "test", date: "2026-11-20", count: 1, sha256: "" },
+    },
+    summary: {},
+  };
+  await choose(page, file("other.verdict.json", JSON.stringify(document)));
+  await page.waitForFunction(() => document.querySelector(".sides").textContent.includes("other.verdict.json"));
+}
+
 /** What a whole repository has to give: the workflow, the manifest and the configuration were read. */
 async function isWhole(page) {
   assert.equal(await verdict(page), "Stop");
@@ -74,18 +104,65 @@ test("a lockfile of another name, and one that is pasted", () =>
     assert.equal(await verdict(page), "Stop");
   }));
 
+const loose = (...paths) => paths.map((path) => file(path.split("/").at(-1), REPOSITORY[`repo/${path}`]));
+
+test("files of several kinds, chosen or dropped at once, are one tree", () =>
+  browser.visit(async (page, context) => {
+    await choose(page, ...loose("Cargo.lock", "Cargo.toml"));
+    assert.equal(await verdict(page), "Stop");
+    assert.deepEqual(await texts(page, ".sides .chip b"), ["head", "base"]);
+    assert.deepEqual(await texts(page, ".sides .chip:not(.open)"), ["headCargo.lock, Cargo.toml"]);
+    assert.ok((await texts(page, ".list .meta code")).includes("wildcard_requirement"));
+    await page.click("text=Clear");
+    await choose(page, ...loose("Cargo.lock", "Cargo.toml", ".github/workflows/ci.yml", "andon.toml"), file("README.md", "x"));
+    await isWhole(page);
+    assert.match(await page.textContent(".banner"), /ci\.yml was read as \.github\/workflows\/ci\.yml\./);
+    assert.match(await page.textContent(".banner"), /README\.md was left out/);
+    await page.click("text=Clear");
+    await drop(page, context, join(folder, "repo/Cargo.toml"), join(folder, "repo/Cargo.lock"));
+    assert.equal(await verdict(page), "Stop");
+    assert.ok((await texts(page, ".list .meta code")).includes("wildcard_requirement"));
+  }));
+
+test("what at once is no tree is refused: two of a kind with more, and more than two that say nothing", () =>
+  browser.visit(async (page) => {
+    await choose(page, file("base.lock", SOUND), file("head.lock", VULNERABLE), ...loose("Cargo.toml"));
+    assert.match(await refusal(page), /base\.lock and head\.lock are both Cargo\.lock/);
+    await choose(page, ...["a", "b", "c"].map((name) => file(name, SOUND)));
+    assert.match(await refusal(page), /3 things at once are too many/);
+  }));
+
+test("a text that is no lockfile is refused and named", () =>
+  browser.visit(async (page) => {
+    await choose(page, file("README.md", "# andon\n\nversion = soon\n"));
+    assert.match(await refusal(page), /README\.md is no Cargo\.lock/);
+    assert.equal(await page.isHidden(".banner"), true);
+    await page.fill("textarea", "hello");
+    await page.click("text=Judge the text");
+    await page.waitForFunction(() => /pasted text is no Cargo\.lock/.test(document.querySelector(".status").textContent));
+    await choose(page, ...loose(".github/workflows/ci.yml"));
+    assert.equal(await verdict(page), "Undecided", "a workflow is no lockfile, and alone no workspace");
+    assert.match(await page.textContent(".banner"), /ci\.yml was read as \.github\/workflows\/ci\.yml\./);
+  }));
+
+test("what blocks stands first, and the banner counts what the list counts", () =>
+  browser.visit(async (page) => {
+    await judgedElsewhere(page, [false, true, false, true]);
+    const items = await texts(page, ".group.undecided .item .meta");
+    assert.deepEqual(
+      items.map((text) => text.includes("makes the outcome undecided")),
+      [true, true, false, false],
+    );
+    assert.equal(await page.textContent(".group.undecided .count"), "4");
+    assert.match(await page.textContent(".sentence"), /4 not judged, 2 blocking/);
+  }));
+
 test("files and folders that are dropped", () =>
   browser.visit(async (page, context) => {
-    const session = await context.newCDPSession(page);
-    const drop = async (...files) => {
-      const data = { items: [], files, dragOperationsMask: 1 };
-      for (const type of ["dragEnter", "dragOver", "drop"])
-        await session.send("Input.dispatchDragEvent", { type, x: 300, y: 400, data });
-    };
-    await drop(join(folder, "repo/Cargo.lock"));
+    await drop(page, context, join(folder, "repo/Cargo.lock"));
     assert.equal(await verdict(page), "Stop");
     await page.click("text=Clear");
-    await drop(join(folder, "repo"));
+    await drop(page, context, join(folder, "repo"));
     await isWhole(page);
   }));
 

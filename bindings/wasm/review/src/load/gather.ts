@@ -7,6 +7,8 @@ import { isSkipped, isWanted } from "./wanted.ts";
 /** Something that was dropped: a file alone, or the files of a folder. */
 export interface Item {
   name: string;
+  /** What a reader has to know of how it was taken. */
+  notes?: string[];
   files: { path: string; file: File }[];
 }
 

@@ -27,3 +27,12 @@ export function isWanted(path: string): boolean {
   if (name === "audits.toml" || name === "imports.lock") return above === "supply-chain";
   return /\.ya?ml$/.test(name) && above === "workflows" && before === ".github";
 }
+
+/** Where a file lies whose name is all that is known of it; a workflow and a setting of Cargo's have one place each. */
+export function homeOf(name: string): string | undefined {
+  if (isWanted(name)) return name;
+  if (/\.ya?ml$/.test(name)) return `.github/workflows/${name}`;
+  if (name === "config" || name === "config.toml") return `.cargo/${name}`;
+  if (name === "audits.toml" || name === "imports.lock") return `supply-chain/${name}`;
+  return /\.lock\b/i.test(name) ? "Cargo.lock" : undefined;
+}

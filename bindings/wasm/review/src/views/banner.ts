@@ -59,7 +59,7 @@ function sentence({ outcome, summary, undecided, evidence }: Verdict): string {
     !evidence.base && summary.denied > summary.stopping && `${summary.denied} denied`,
     summary.warned > 0 && `${summary.warned} warned`,
     summary.waived > 0 && `${summary.waived} waived`,
-    blocking > 0 && `${blocking} could not be judged`,
+    undecided.length > 0 && `${undecided.length} not judged, ${blocking || "none"} blocking`,
   ].filter(Boolean);
   const lead = {
     pass: "Nothing deviates",

@@ -152,7 +152,8 @@ function itemOf(group: string, finding: Finding, selected: string | null, choose
 }
 
 function undecidedOf({ shown, filter }: State) {
-  const entries = shown?.verdict.undecided ?? [];
+  // What blocks stands first.
+  const entries = (shown?.verdict.undecided ?? []).toSorted((a, b) => Number(b.blocks) - Number(a.blocks));
   if (entries.length === 0 || filter.query || filter.policy || filter.level !== "all") return null;
   const item = (entry: (typeof entries)[number]) =>
     h(

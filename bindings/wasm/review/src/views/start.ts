@@ -11,7 +11,7 @@ const PURPOSE =
   "Everything happens in this page: nothing is sent, and nothing that is judged is executed.";
 const TAKEN =
   "Drop a Cargo.lock here, a folder or a zip with manifests, workflows and configuration; a verdict or evidence as " +
-  "JSON; or base and head at once.";
+  "JSON; or base and head at once. Files of several kinds are one tree.";
 
 export function start(model: Model, actions: Actions): HTMLElement {
   const element = h(

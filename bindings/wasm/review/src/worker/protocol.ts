@@ -88,7 +88,7 @@ export type Format = "json" | "sarif" | "markdown" | "html";
 /** Each call, from what it takes to what it gives. */
 export interface Calls {
   start: [WebAssembly.Module, { version: string; formats: Format[] }];
-  read: [{ name: string; files: Dropped[] }, Read];
+  read: [{ name: string; files: Dropped[]; notes: string[] }, Read];
   judge: [{ evidence: Evidence; options: GateOptions }, Judged];
   graph: [{ evidence: Evidence; options: GateOptions }, Graph[]];
   policy: [{ evidence: Evidence | null; id: string; policy: string; test: string }, Tried];

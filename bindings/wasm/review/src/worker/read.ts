@@ -2,7 +2,7 @@
 import { type Evidence, fileBytes } from "@andon/gate";
 import { unzipSync } from "fflate";
 import { FILE_BYTES, SIDE_BYTES, SIDE_FILES, bytes } from "../limits.ts";
-import { isWanted } from "../load/wanted.ts";
+import { homeOf, isWanted } from "../load/wanted.ts";
 import type { Dropped, Read, Side } from "./protocol.ts";
 import { readVerdict } from "./verdict.ts";
 
@@ -11,8 +11,7 @@ interface Entry {
   bytes: Uint8Array;
 }
 
-export function read({ name, files }: { name: string; files: Dropped[] }): Read {
-  const notes: string[] = [];
+export function read({ name, files, notes }: { name: string; files: Dropped[]; notes: string[] }): Read {
   const entries = files.map(({ path, bytes }) => ({ path, bytes: new Uint8Array(bytes) }));
   const [only, ...more] = entries;
   if (!only)
@@ -22,7 +21,7 @@ export function read({ name, files }: { name: string; files: Dropped[] }): Read 
   if (more.length > 0) return { kind: "side", side: side(name, entries, notes) };
   if (isZip(only.bytes)) return { kind: "side", side: side(name, unzip(only.bytes, notes), notes) };
   if (isJson(only.bytes)) return document(name, only.bytes);
-  return { kind: "side", side: side(name, [named(only)], notes) };
+  return { kind: "side", side: side(name, [named(only, notes)], notes) };
 }
 
 function isZip(bytes: Uint8Array): boolean {
@@ -34,11 +33,21 @@ function isJson(bytes: Uint8Array): boolean {
   return bytes.find((byte) => ![0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf].includes(byte)) === 0x7b;
 }
 
-/** A file alone, of whatever name, is a lockfile unless its name says what it is. */
-function named(entry: Entry): Entry {
-  const name = entry.path.split("/").at(-1) ?? "";
-  return { ...entry, path: isWanted(name) ? name : "Cargo.lock" };
+/** A file alone is what its name says; of a name that says nothing it is a lockfile, if it looks like one. */
+function named({ path, bytes }: Entry, notes: string[]): Entry {
+  if (path.startsWith("tree/")) return { path, bytes };
+  const name = path.split("/").at(-1) ?? "";
+  const home = homeOf(name);
+  if (!home && !LOCKFILE.test(new TextDecoder().decode(bytes)))
+    throw new Error(
+      `${name} is no Cargo.lock: neither its name says so, nor does it have a \`version\` or a \`[[package]]\`; nothing was judged`,
+    );
+  if (home && home !== name && home !== "Cargo.lock") notes.push(`${name} was read as ${home}.`);
+  return { path: `tree/${home ?? "Cargo.lock"}`, bytes };
 }
+
+/** What every lockfile has at the beginning of a line, be it of the first format or broken further down. */
+const LOCKFILE = /^(version = \d+|\[\[package\]\]|\[root\])\s*$/m;
 
 /** Nothing is unpacked but what is wanted, and no more than it is said to be. */
 function unzip(archive: Uint8Array, notes: string[]): Entry[] {
