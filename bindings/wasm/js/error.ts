@@ -56,6 +56,16 @@ export function ended(cause: unknown): AndonError {
   return new AndonError({ code: PANIC, kind: "panic", message, reason }, { cause });
 }
 
+/** The error of a module that could not be loaded; what is andon's own already says so. */
+export function unloaded(cause: unknown): AndonError {
+  if (cause instanceof AndonError) return cause;
+  const message =
+    `andon's WebAssembly module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}; ` +
+    "where this is bundled, copy `@andon/gate/andon.wasm` as `andon_bg.wasm` beside the bundle, or `await init(source)` " +
+    "with its bytes or where it lies";
+  return new AndonError({ code: USAGE, kind: "usage", message, reason: message }, { cause });
+}
+
 /** The error of a call that cannot be. */
 export function misused(message: string): AndonError {
   return new AndonError({ code: USAGE, kind: "usage", message, reason: message });

@@ -16,7 +16,10 @@ export interface GateOptions {
   config?: string;
   /** The files of an organisation's policies folder, by path: `my_policy/policy.rego`, `lib/text.rego`. */
   policies?: Record<string, string>;
-  /** The text of an advisory snapshot, for evidence that brings none; the built-in one where absent. */
+  /**
+   * The text of an advisory snapshot, as `cargo-andon advisories snapshot` prints it; the built-in one where absent. It is
+   * for evidence that brings none: evidence of `cargo-andon evidence` does, and is judged by its own.
+   */
   advisories?: string;
   /** Whether the built-in policies judge too; they do unless this is `false`. */
   builtinPolicies?: boolean;
@@ -56,6 +59,7 @@ export interface TestReport {
 export interface TestSubject {
   name: string;
   file: string | null;
+  /** Those that were run: none where there are none, or the filter leaves none. */
   outcomes: TestOutcome[];
   /** How much of each rule was evaluated, in lines. */
   rules: { name: string; line: number; reached: number; lines: number }[];
@@ -155,7 +159,8 @@ export class Gate {
 
 /**
  * Runs the tests and the cases of a policies folder, which is an object of texts by path.
- * @param filter only those whose name, `<subject>::<test or case>`, has this in it
+ * @param filter only those whose name, `<subject>::<test or case>`, has this in it. Where none has, every `outcomes` is empty
+ * and no failure is reported, though nothing was run: count the outcomes before that is taken for success.
  * @throws {AndonError} where a policy, a test or a case cannot be loaded, with the place
  */
 export function testPolicies(files: Record<string, string>, filter?: string): TestReport {

@@ -1,7 +1,10 @@
 // Checked by `tsc --strict`: the types are those of the documents.
-import { AndonError, Gate, type Evidence, type Finding, type Verdict, fileBytes, init, testPolicies } from "@andon/gate";
+import { AndonError, Gate, type Evidence, type Finding, type ModuleSource, type Verdict, fileBytes, init, testPolicies } from "@andon/gate";
 
 await init();
+// From elsewhere, in each form; it is loaded by then.
+const sources: ModuleSource[] = ["./andon_bg.wasm", new URL("file:///andon_bg.wasm"), new Uint8Array(), new ArrayBuffer(0)];
+for (const source of sources) await init(source);
 const evidence: Evidence = {
   schema: "andon.evidence/1",
   as_of: "2026-11-23T00:00:00Z",
