@@ -3,7 +3,7 @@ import type { Stage } from "@andon/gate";
 import { Client, WorkError } from "./client.ts";
 import { DRAWN_PACKAGES, FILE_BYTES, JUDGE_TIME, POLICY_TIME, bytes } from "./limits.ts";
 import { arranged } from "./load/arrange.ts";
-import { bytesOf, type Item } from "./load/gather.ts";
+import { bytesOf, type Item, SNAPSHOT } from "./load/gather.ts";
 import { choice, fresh, taken } from "./load/take.ts";
 import { type Draft, evidenceOf, type Model, optionsOf, type Slot } from "./model.ts";
 import type { Failure, Format, Read } from "./worker/protocol.ts";
@@ -142,7 +142,10 @@ export class Actions {
     const isRead = await this.#working("reading advisories", async () => {
       const file = item.files[0]?.file;
       if (!file || file.size > FILE_BYTES) throw new Error(`a snapshot has at most ${bytes(FILE_BYTES)}`);
-      return { advisories: { name: item.name, text: await file.text() } };
+      const text = await file.text();
+      if (!text.startsWith("# andon advisory snapshot"))
+        throw new Error(`${item.name} is no advisory snapshot: ${SNAPSHOT}`);
+      return { advisories: { name: item.name, text } };
     });
     if (isRead) await this.judge();
     if (this.#model.get().failure) this.#model.set({ advisories, shown, graphs, selected });

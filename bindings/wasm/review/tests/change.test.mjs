@@ -65,6 +65,20 @@ test("the graph tells what changed, and goes to a package", () =>
   browser.visit(async (page) => {
     await choose(page, file("base.lock", BASE), file("head.lock", HEAD));
     await verdict(page);
+    await page.evaluate(() => {
+      const painted = (window.painted = []);
+      const { strokeText, fillText } = CanvasRenderingContext2D.prototype;
+      Object.assign(CanvasRenderingContext2D.prototype, {
+        strokeText(...at) {
+          painted.push(["halo", ...at, this.strokeStyle]);
+          strokeText.apply(this, at);
+        },
+        fillText(...at) {
+          painted.push(["text", ...at, this.fillStyle]);
+          fillText.apply(this, at);
+        },
+      });
+    });
     await page.keyboard.press("2");
     await page.waitForSelector(".panel h3");
     assert.deepEqual(await texts(page, ".panel h3"), ["Added (2)", "Updated (1)", "Removed (1)"]);
@@ -78,6 +92,15 @@ test("the graph tells what changed, and goes to a package", () =>
       "arrayvec 0.5.2",
       "itoa 1.0.1",
     ]);
+    // No relation crosses a name: below each is a halo, in another colour than the letters.
+    const names = await page.evaluate(() =>
+      window.painted.flatMap((one, i, all) => (/^itoa/.test(one[1]) && one[0] === "text" ? [[all[i - 1], one]] : [])),
+    );
+    assert.ok(names.length > 0);
+    for (const [halo, text] of names) {
+      assert.deepEqual(halo.slice(0, 4), ["halo", ...text.slice(1, 4)]);
+      assert.notEqual(halo[4], text[4]);
+    }
     // Something is painted, in more than the surface's colour.
     const colours = await page.evaluate(() => {
       const canvas = document.querySelector("canvas");

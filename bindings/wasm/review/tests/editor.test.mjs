@@ -50,6 +50,23 @@ test("a policy judges as it is written, and its errors stand at their line", () 
     assert.equal(await marker.count(), 0);
   }));
 
+test("text over a selection, which is refused nothing", () =>
+  browser.visit(async (page) => {
+    await page.click("text=open the policy editor");
+    // The first line is a comment: Chromium would keep its look by an inline style.
+    await policy(page).click();
+    for (const text of ["package", " andon.policies.none"]) {
+      if (text === "package") await page.keyboard.press("Control+A");
+      await page.keyboard.type(text);
+    }
+    assert.deepEqual(await policy(page).locator(".cm-line").allTextContents(), ["package andon.policies.none"]);
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText("a\nb");
+    assert.deepEqual(await policy(page).locator(".cm-line").allTextContents(), ["a", "b"]);
+    await page.keyboard.press("Control+Z");
+    assert.deepEqual(await policy(page).locator(".cm-line").allTextContents(), ["package andon.policies.none"]);
+  }));
+
 test("a test that does not hold says what was expected and what came", () =>
   browser.visit(async (page) => {
     await page.click("text=open the policy editor");

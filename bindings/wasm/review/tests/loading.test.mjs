@@ -224,7 +224,32 @@ test("a newer advisory set is asked for, and a wrong one refused", () =>
     await choose(page, file("Cargo.lock", SOUND));
     const before = await verdict(page);
     await page.setInputFiles(".rests input", file("advisories.txt", "no snapshot\n"));
-    assert.match(await refusal(page), /snapshot/);
+    assert.match(await refusal(page), /advisories\.txt is no advisory snapshot: `cargo-andon advisories snapshot PATH/);
+    const zip = Buffer.from(zipSync({ "advisory-db/crates/x.md": strToU8("x") }));
+    await page.setInputFiles(".rests input", { name: "db.zip", mimeType: "application/zip", buffer: zip });
+    await page.waitForFunction(() => /db\.zip is no advisory snapshot/.test(document.querySelector(".status").textContent));
     await page.selectOption('[aria-label="Stage"]', "release");
     assert.equal(await verdict(page), before, "the built-in set judges again");
+  }));
+
+test("evidence and verdicts are of their own advisory set, and the banner says so", () =>
+  browser.visit(async (page) => {
+    const own = "# andon advisory snapshot 2\n# source test\n# revision x\n# date 2026-01-02\n# count 0\n";
+    await choose(page, file("Cargo.lock", VULNERABLE));
+    await verdict(page);
+    assert.equal(await page.locator(".rests .fixed").count(), 0);
+    await page.setInputFiles(".rests input", file("newer.txt", own.replace("2026-01-02", "2026-11-01")));
+    await page.waitForFunction(() => document.querySelector(".rests").textContent.includes("2026-11-01"));
+    const evidence = { schema: "andon.evidence/1", as_of: "2026-11-23T00:00:00Z", files: { "Cargo.lock": VULNERABLE } };
+    await choose(page, file("evidence.json", JSON.stringify({ ...evidence, advisories: own })));
+    await page.waitForSelector(".rests .fixed");
+    assert.match(await page.textContent(".rests"), /2026-01-02.*the evidence brings them itself; newer\.txt is not used/);
+    // Evidence without one is judged by what was loaded.
+    await choose(page, file("evidence.json", JSON.stringify(evidence)));
+    await page.waitForFunction(() => document.querySelector(".rests").textContent.includes("2026-11-01"));
+    assert.equal(await page.locator(".rests .fixed").count(), 0);
+    await judgedElsewhere(page, [], "commit");
+    assert.equal(await page.inputValue('[aria-label="Stage"]'), "commit");
+    assert.equal(await page.inputValue('[aria-label="As of"]'), "2026-11-23");
+    assert.match(await page.textContent(".rests .fixed"), /those that this verdict was given by; newer\.txt is not used/);
   }));

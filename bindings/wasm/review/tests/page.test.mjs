@@ -54,6 +54,12 @@ test("filters", () =>
     assert.equal(await page.locator(".list .shape.warn").count(), 0);
     await page.selectOption('[aria-label="Level"]', "waived");
     assert.match(await page.textContent(".list"), /No finding has all of this/);
+    // The detail is about one that is listed, or none.
+    assert.equal(await page.textContent(".detail"), "No finding is chosen.");
+    await page.selectOption('[aria-label="Level"]', "all");
+    await page.fill("#search", "net2");
+    assert.match(await page.textContent(".detail h2"), /net2/);
+    assert.equal(await page.textContent('.list [aria-current="true"] .message'), await page.textContent(".detail h2"));
   }));
 
 test("exports", () =>

@@ -65,6 +65,7 @@ export function editor(label: string, text: string, changed: (text: string) => v
         EditorState.tabSize.of(4),
         keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ "aria-label": `${label}; Escape, then Tab leaves the editor` }),
+        EditorView.domEventHandlers({ beforeinput: replaced }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
       ],
     }),
@@ -72,6 +73,18 @@ export function editor(label: string, text: string, changed: (text: string) => v
   const mark = (failure: Failure | null) =>
     view.dispatch(setDiagnostics(view.state, failure?.line ? [diagnostic(view.state, failure)] : []));
   return { element, mark };
+}
+
+/**
+ * Text over a selection is put in here: Chromium itself would keep the look of what it replaces by a `style` attribute, which
+ * the page's policy refuses, and no nonce allows.
+ */
+function replaced(event: InputEvent, view: EditorView): boolean {
+  const { data, inputType } = event;
+  if (inputType !== "insertText" || !data || view.composing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
 }
 
 /** Columns count Unicode scalar values, CodeMirror UTF-16 units. */

@@ -222,9 +222,13 @@ function name({ context, scene, colours, camera }: Painter, point: Point, row: n
   context.font = `${node.member || point.weight >= MARKED ? 600 : 400} ${size}px ${FONT}`;
   context.textBaseline = "middle";
   const shown = isWhole ? text : fitted(text, CELL.width * camera.scale - point.r - 8, size);
-  context.fillStyle = colours.surface;
-  context.globalAlpha = point.isBack ? 0 : 0.75;
-  context.fillRect(x - 1, point.y - size * 0.65, shown.length * size * 0.58 + 2, size * 1.3);
+  if (!point.isBack) {
+    // A halo, so that no relation crosses the letters.
+    context.strokeStyle = colours.surface;
+    context.lineWidth = 4;
+    context.lineJoin = "round";
+    context.strokeText(shown, x, point.y + 0.5);
+  }
   context.globalAlpha = point.isBack ? 0.45 : 1;
   context.fillStyle = colours.ink;
   context.fillText(shown, x, point.y + 0.5);

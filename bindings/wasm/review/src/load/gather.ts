@@ -12,6 +12,10 @@ export interface Item {
   files: { path: string; file: File }[];
 }
 
+/** What makes an advisory snapshot, for whoever has none. */
+export const SNAPSHOT =
+  "`cargo-andon advisories snapshot PATH > advisories.txt` makes one of a copy of advisory-db, a directory or a zip";
+
 /** What a drop holds. To be called in the event itself: the browser forgets it afterwards. */
 export async function dropped(transfer: DataTransfer): Promise<Item[]> {
   const walk = { left: FOLDER_ENTRIES };

@@ -1,7 +1,7 @@
 /** The verdict at a glance: the lamp, the word, the counts, and what it rests on. */
 import type { Verdict } from "@andon/gate";
 import type { Actions } from "../actions.ts";
-import { chosen } from "../load/gather.ts";
+import { chosen, SNAPSHOT } from "../load/gather.ts";
 import { h, replace } from "../dom.ts";
 import { days, type Model, type State } from "../model.ts";
 import { button, lamp, WORDS } from "./shapes.ts";
@@ -12,7 +12,7 @@ const OLD = 30;
 export function banner(model: Model, actions: Actions): HTMLElement {
   const element = h("section", { class: "banner", "aria-label": "Verdict", "aria-live": "polite" });
   model.watch(
-    ({ shown, head, base, advisories }) => [shown, head, base, advisories],
+    ({ shown, head, base, advisories, document }) => [shown, head, base, advisories, document],
     (state) => {
       element.hidden = !state.shown;
       element.dataset.outcome = state.shown?.verdict.outcome ?? "";
@@ -83,7 +83,7 @@ function notes({ head, base }: State) {
   return notes.map((note) => h("p", { class: "quiet" }, note));
 }
 
-function restsOn({ advisories }: State, { verdict, name }: NonNullable<State["shown"]>, actions: Actions) {
+function restsOn(state: State, { verdict, name }: NonNullable<State["shown"]>, actions: Actions) {
   const { evidence } = verdict;
   const age = days(evidence.advisories.date, evidence.as_of);
   const set = `${evidence.advisories.source.replace("https://", "")} ${evidence.advisories.date} `;
@@ -95,7 +95,7 @@ function restsOn({ advisories }: State, { verdict, name }: NonNullable<State["sh
     row("As of", evidence.as_of.replace("T00:00:00Z", ""), "above"),
     row("Stage", evidence.stage, "above"),
     evidence.base && row("Compared with", evidence.base.revision?.slice(0, 12) ?? "the base"),
-    row("Advisories", [set, old, " ", newer(advisories, actions)]),
+    row("Advisories", [set, old, " ", fixedBy(state) ?? newer(state.advisories, actions)]),
   );
 }
 
@@ -104,14 +104,23 @@ function row(name: string, value: Parameters<typeof h>[2], kind?: "above") {
   return h("div", { class: kind }, h("dt", {}, name), h("dd", {}, value));
 }
 
+/** Why another set would change nothing: what judges, or has judged, brought its own. */
+function fixedBy({ document, head, advisories }: State) {
+  const why = !head
+    ? "those that this verdict was given by"
+    : typeof document?.advisories === "string" && "the evidence brings them itself";
+  if (!why) return undefined;
+  const other = advisories ? `${advisories.name} is not used` : "a newer set would not be used";
+  return h("strong", { class: "fixed" }, `${why}; ${other}`);
+}
+
 function newer(advisories: State["advisories"], actions: Actions) {
   const input = h("input", { type: "file", hidden: true, "aria-hidden": "true", on: { change: () => void load() } });
   const load = async () => {
     const [item] = input.files ? chosen(input.files) : [];
     if (item) await actions.advise(item);
   };
-  const title =
-    "A snapshot that `cargo-andon advisories update` has installed: `cargo-andon advisories status` says where";
+  const title = `A snapshot: ${SNAPSHOT}`;
   return [
     input,
     button("Load newer…", () => input.click(), { class: "small", title, key: "newer" }),

@@ -45,7 +45,7 @@ function find({ shown, selected }: State): [string, Finding] | undefined {
 function empty({ shown }: State) {
   if (!shown) return null;
   const { findings, outcome } = shown.verdict;
-  if (findings.length > 0) return h("p", { class: "quiet centre" }, "Choose a finding.");
+  if (findings.length > 0) return h("p", { class: "quiet centre" }, "No finding is chosen.");
   const text = outcome === "undecided" ? "Not all could be judged, and undecided is not passed." : "Nothing deviates.";
   return h("p", { class: "quiet centre" }, text);
 }

@@ -32,7 +32,13 @@ export function findings(model: Model, actions: Actions): HTMLElement {
 }
 
 function toolbar(model: Model): HTMLElement {
-  const filter = (patch: Partial<State["filter"]>) => model.set({ filter: { ...model.get().filter, ...patch } });
+  const filter = (patch: Partial<State["filter"]>) => {
+    const state = { ...model.get(), filter: { ...model.get().filter, ...patch } };
+    const keys = keysOf(state);
+    // What is told of is always one that is listed.
+    const selected = keys.find((key) => key === state.selected) ?? keys[0] ?? null;
+    model.set({ filter: state.filter, selected });
+  };
   const search = h("input", {
     id: "search",
     type: "search",
@@ -79,6 +85,12 @@ export function visible({ shown, filter }: State): Group[] {
   const groups = shown ? groupsOf(shown.verdict) : [];
   const passing = groups.map((group) => ({ ...group, findings: group.findings.filter((f) => passes(f, filter)) }));
   return passing.filter((group) => group.findings.length > 0);
+}
+
+function keysOf(state: State): string[] {
+  return visible(state).flatMap((group) =>
+    group.findings.slice(0, state.listed).map((finding) => keyOf(group.key, finding)),
+  );
 }
 
 function listOf(model: Model, state: State, choose: (key: string) => void) {
@@ -180,9 +192,7 @@ function undecidedOf({ shown, filter }: State) {
 /** Chooses the next finding of the list, or the one before. */
 export function step(model: Model, by: 1 | -1): void {
   const state = model.get();
-  const keys = visible(state).flatMap((group) =>
-    group.findings.slice(0, state.listed).map((finding) => keyOf(group.key, finding)),
-  );
+  const keys = keysOf(state);
   const at = keys.indexOf(state.selected ?? "");
   const next = keys[Math.min(keys.length - 1, Math.max(0, at + by))];
   if (next === undefined) return;

@@ -61,10 +61,11 @@ function moment(model: Model, actions: Actions): HTMLElement {
   model.watch(
     ({ asOf, stage, shown, head }) => [asOf, stage, shown, head],
     (state) => {
-      day.value = state.asOf;
-      stage.value = state.stage;
       // A verdict that was dropped was given for its own moment.
-      day.disabled = stage.disabled = !state.head && !!state.shown;
+      const given = state.head ? undefined : state.shown?.verdict.evidence;
+      day.value = given ? (/^\d{4}-\d\d-\d\d/.exec(given.as_of)?.[0] ?? "") : state.asOf;
+      stage.value = given?.stage ?? state.stage;
+      day.disabled = stage.disabled = !!given;
     },
   );
   return element;
