@@ -124,6 +124,7 @@ test_fails if count(no_leaky.findings) == 2 with input as {"groups": {"by_name":
   const [subject] = andon.testPolicies(files).subjects;
   equal(subject.outcomes.map((o) => `${o.name} ${o.failed === null}`).join(), "test_fails false,test_fires true", "the tests");
   equal(andon.testPolicies(files, "fires").subjects[0].outcomes.length, 1, "a filter");
+  equal(andon.testPolicies(files, "nomatch").subjects.flatMap((one) => one.outcomes).length, 0, "a filter that leaves none");
 }
 
 /** Nothing here may end the instance: each is named in a verdict, or refused. */

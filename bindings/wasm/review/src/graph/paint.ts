@@ -222,13 +222,12 @@ function name({ context, scene, colours, camera }: Painter, point: Point, row: n
   context.font = `${node.member || point.weight >= MARKED ? 600 : 400} ${size}px ${FONT}`;
   context.textBaseline = "middle";
   const shown = isWhole ? text : fitted(text, CELL.width * camera.scale - point.r - 8, size);
-  if (!point.isBack) {
-    // A halo, so that no relation crosses the letters.
-    context.strokeStyle = colours.surface;
-    context.lineWidth = 4;
-    context.lineJoin = "round";
-    context.strokeText(shown, x, point.y + 0.5);
-  }
+  // A halo, so that no relation crosses the letters; of what steps back it is faint, and hides none that is in focus.
+  context.globalAlpha = point.isBack ? 0.7 : 1;
+  context.strokeStyle = colours.surface;
+  context.lineWidth = 5;
+  context.lineJoin = "round";
+  context.strokeText(shown, x, point.y + 0.5);
   context.globalAlpha = point.isBack ? 0.45 : 1;
   context.fillStyle = colours.ink;
   context.fillText(shown, x, point.y + 0.5);
