@@ -55,11 +55,11 @@ const KNOWN: &[Builtin] = &[
     plain("abs", "n"),
     weighed("array.concat", "aa", weigh::array_concat),
     sized("array.reverse", "a"),
-    sized("array.slice", "ann"),
+    sized("array.slice", "aii"),
     plain("bits.and", "nn"),
     plain("bits.negate", "n"),
     plain("bits.or", "nn"),
-    plain("bits.rsh", "nn"),
+    plain("bits.rsh", "ni"),
     plain("bits.xor", "nn"),
     plain("ceil", "n"),
     weighed("concat", "sc", weigh::concat),
@@ -97,8 +97,8 @@ const KNOWN: &[Builtin] = &[
     weighed("object.union", "oo", weigh::parts),
     weighed("object.union_n", "a", weigh::parts),
     weighed("product", "c", weigh::product),
-    sized("regex.find_all_string_submatch_n", "ssn"),
-    sized("regex.find_n", "ssn"),
+    sized("regex.find_all_string_submatch_n", "ssi"),
+    sized("regex.find_n", "ssi"),
     plain("regex.is_valid", "v"),
     plain("regex.match", "ss"),
     weighed("regex.replace", "sss", weigh::regex_replace),
@@ -117,7 +117,7 @@ const KNOWN: &[Builtin] = &[
     Builtin { name: "strings.count", takes: "ss", kind: Kind::Own(weigh::strings_count) },
     weighed("strings.replace_n", "os", weigh::replace_n),
     sized("strings.reverse", "s"),
-    sized("substring", "snn"),
+    sized("substring", "sii"),
     plain("sum", "c"),
     plain("to_number", "v"),
     sized("trim", "ss"),
@@ -192,7 +192,8 @@ impl Builtin {
     fn call(&self, (original, _): BuiltinFcn, place: &Place, args: &[Value]) -> Result<Value, Refused> {
         for (index, (letter, arg)) in self.takes.chars().zip(args).enumerate() {
             if !fits(letter, arg) {
-                let (expected, given) = (expected(letter), kind_of(arg));
+                let given = if letter == 'i' && fits('n', arg) { "one beyond that" } else { kind_of(arg) };
+                let expected = expected(letter);
                 return Err(self.refused(format!("takes {expected} as argument {}, not {given}", index + 1)));
             }
         }
@@ -234,11 +235,13 @@ impl Place {
     }
 }
 
-/// Whether an argument is of the type that a letter stands for.
+/// Whether an argument is of the type that a letter stands for. Positions are cut to the machine's words in regorus: one
+/// that 32 bits do not hold would be another in WebAssembly than natively.
 fn fits(letter: char, value: &Value) -> bool {
     match value {
         _ if letter == 'v' => true,
         Value::String(_) => "slk".contains(letter),
+        Value::Number(_) if letter == 'i' => value.as_f64().is_ok_and(|number| number.abs() <= f64::from(i32::MAX)),
         Value::Number(_) => letter == 'n',
         Value::Array(_) => "aclk".contains(letter),
         Value::Set(_) => "Sclk".contains(letter),
@@ -251,6 +254,7 @@ fn expected(letter: char) -> &'static str {
     match letter {
         's' => "a string",
         'n' => "a number",
+        'i' => "a number that 32 bits hold",
         'a' => "an array",
         'S' => "a set",
         'o' => "an object",

@@ -15,6 +15,8 @@ const OPERATORS: usize = 100;
 /// The deepest nesting of brackets and braces: regorus parses the first thing in them twice, so that each level doubles
 /// the time.
 const NESTING: usize = 10;
+/// The deepest nesting of parentheses: each is a level of recursion, on the stack of whoever loads the policy.
+const PARENTHESES: usize = 32;
 /// The longest number.
 const DIGITS: usize = 32;
 
@@ -28,7 +30,7 @@ pub(super) fn check(file: &PolicyFile) -> Result<(), Error> {
     let source = Source::from_contents(file.display_path(), file.text.to_string()).map_err(|e| error(file, &e))?;
     let mut lexer = Lexer::new(&source);
     let mut chain = Chain::default();
-    let mut depth = 0_usize;
+    let (mut depth, mut parentheses) = (0_usize, 0_usize);
     loop {
         let token = lexer.next_token().map_err(|e| error(file, &e))?;
         match (&token.0, token.1.text()) {
@@ -36,10 +38,16 @@ pub(super) fn check(file: &PolicyFile) -> Result<(), Error> {
             (TokenKind::Number, _) => check_number(&token.1)?,
             (TokenKind::Symbol, "[" | "{") => depth += 1,
             (TokenKind::Symbol, "]" | "}") => depth = depth.saturating_sub(1),
+            (TokenKind::Symbol, "(") => parentheses += 1,
+            (TokenKind::Symbol, ")") => parentheses = parentheses.saturating_sub(1),
             _ => {}
         }
         if depth > NESTING {
             return Err(at(&token.1, format!("brackets nested more than {NESTING} deep: give the inner parts names")));
+        }
+        if parentheses > PARENTHESES {
+            let message = format!("parentheses nested more than {PARENTHESES} deep: give the inner parts names");
+            return Err(at(&token.1, message));
         }
         chain.add(&token)?;
     }
@@ -51,16 +59,21 @@ struct Chain {
     length: usize,
     line: u32,
     open: bool,
+    /// What stood before was a value, or the end of one.
+    value: bool,
 }
 
 impl Chain {
     fn add(&mut self, token: &Token) -> Result<(), Error> {
-        let operator = is_operator(token);
+        // In `1-1` the lexer takes the second number for a negative one.
+        let subtracted = self.value && matches!(token.0, TokenKind::Number) && token.1.text().starts_with('-');
+        let operator = subtracted || is_operator(token);
         if token.1.line != self.line && !operator && !self.open {
             self.length = 0;
         }
         self.line = token.1.line;
-        self.open = operator;
+        self.open = operator && !subtracted;
+        self.value = !matches!(token.0, TokenKind::Symbol) || matches!(token.1.text(), ")" | "]" | "}");
         self.length += usize::from(operator);
         if self.length > OPERATORS {
             let message = format!("more than {OPERATORS} operators in one expression: give its parts names");
@@ -138,6 +151,19 @@ mod tests {
         assert!(refused(format!("package a\nx := 1{}", " +\n1".repeat(1_900))).contains("more than 100 operators"));
         assert!(refused(format!("package a\nx := 1{}", "\n+ 1".repeat(101))).starts_with("p/a/policy.rego:103:"));
         assert!(check(&file(format!("package a\n{}", "x if { 1 == 1 }\n".repeat(300)))).is_ok());
+        assert!(refused(format!("package a\nx := 1{}", "-1".repeat(101))).contains("more than 100 operators"));
+        assert!(refused(format!("package a\nx := 1{}", "\n-1".repeat(101))).contains("more than 100 operators"));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let nested =
+            |open: &str, close: &str, depth| format!("package a\nx := {}1{}", open.repeat(depth), close.repeat(depth));
+        assert!(refused(nested("abs(", ")", 33)).starts_with("p/a/policy.rego:2:"));
+        assert!(refused(nested("(", ")", 5_000)).contains("parentheses nested more than 32 deep"));
+        assert!(refused(nested("[", "]", 11)).contains("brackets nested more than 10 deep"));
+        assert!(check(&file(nested("abs(", ")", 32))).is_ok());
+        assert!(check(&file(format!("package a\n{}", "x if f(g(1))\n".repeat(300)))).is_ok());
     }
 
     #[test]

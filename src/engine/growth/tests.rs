@@ -68,6 +68,28 @@ fn what_is_small_is_answered_as_before() {
 }
 
 #[test]
+fn positions_are_the_same_where_words_have_32_bits() {
+    let (text, far) = (Value::from("x-evil"), Value::from(1_u64 << 32));
+    let items = Value::from(vec![Value::from(1u64), Value::from(2u64)]);
+    let cases = [
+        ("substring", vec![text.clone(), Value::from(2u64), far.clone()]),
+        ("substring", vec![text.clone(), far.clone(), Value::from(2u64)]),
+        ("array.slice", vec![items.clone(), Value::from(1u64), far.clone()]),
+        ("array.slice", vec![items.clone(), Value::from(-(1_i64 << 32)), Value::from(1u64)]),
+        ("regex.find_n", vec![Value::from("x"), text.clone(), far.clone()]),
+        ("bits.rsh", vec![Value::from(8u64), far]),
+    ];
+    for (name, args) in cases {
+        let message = call(name, &args).expect_err(name);
+        assert!(message.contains("takes a number that 32 bits hold"), "{message}");
+    }
+    let all = Value::from(-1_i64);
+    assert_eq!(call("substring", &[text, Value::from(2u64), all.clone()]), Ok(Value::from("evil")));
+    assert_eq!(call("array.slice", &[items.clone(), Value::from(0u64), Value::from(9u64)]), Ok(items));
+    assert!(call("regex.find_n", &[Value::from("x"), Value::from("xx"), all]).is_ok());
+}
+
+#[test]
 fn errors_stay_errors() {
     assert!(call("regex.replace", &["a", "(", "b"].map(Value::from)).is_err());
     assert!(call("semver.compare", &["1", "2"].map(Value::from)).is_err());

@@ -90,7 +90,8 @@ pub(super) fn range(args: &[Value]) -> Result<(), String> {
         return Err("takes a step of 1 or more".into());
     }
     let length = last.abs_diff(first) / step.unsigned_abs();
-    within(usize::try_from(length).unwrap_or(usize::MAX), ELEMENTS, "elements")
+    // The same number in the message where words have 32 bits.
+    within(usize::try_from(length.min(u32::MAX.into())).unwrap_or(usize::MAX), ELEMENTS, "elements")
 }
 
 /// Products grow by the length of each factor, and a product can be a factor again.
