@@ -100,7 +100,7 @@ pub(super) fn place(span: &Span) -> Location {
 
 /// A column in Unicode scalar values, from what regorus counts: a tab as four, and the bytes of a string in quotes.
 fn column(line: &str, counted: u32) -> u32 {
-    let (mut before, mut column) = (1, 1);
+    let (mut before, mut column) = (1, 1_u32);
     let (mut quote, mut escaped) = (None, false);
     for c in line.chars() {
         let width = match quote {
@@ -118,7 +118,7 @@ fn column(line: &str, counted: u32) -> u32 {
         };
         escaped = c == '\\' && quote == Some('"') && !escaped;
     }
-    column + counted.saturating_sub(before)
+    column.saturating_add(counted.saturating_sub(before))
 }
 
 /// An error of the engine about a file, with the place that its text names.
