@@ -86,3 +86,20 @@ fn the_path_begins_with_the_nearest_member_or_with_whom_the_policy_names() {
     let verdict = judged("layer_violation", layer, "2026-08-01T00:00:00Z");
     assert_eq!(only(&verdict).path.join(" "), "b@1.0.0 middle@1.0.0 time@1.0.0");
 }
+
+#[test]
+fn more_is_read_where_an_advisory_is_known() {
+    let help = |id: &str| {
+        let mut evidence = evidence("2026-08-01T00:00:00Z");
+        let set = format!(
+            "# andon advisory snapshot 2\n# source test\n# date 2026-06-01\n# count 1\n\
+             time\t{id}\tvulnerability\t2026-05-20\tpatched=>=1.0.1\n"
+        );
+        evidence.advisories = Arc::new(AdvisorySet::from_snapshot(set).expect("a snapshot"));
+        let verdict = Gate::builder().build().expect("a gate").judge(&evidence);
+        verdict.findings.iter().find(|finding| *finding.code == *id).expect("a finding").help.to_string()
+    };
+    assert_eq!(help("CVE-2026-1"), "https://osv.dev/vulnerability/CVE-2026-1");
+    assert_eq!(help("ACME-2026-0001"), "cargo-andon explain ACME-2026-0001");
+    assert_eq!(help("ACME;1"), "cargo-andon explain 'ACME;1'");
+}

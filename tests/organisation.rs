@@ -117,7 +117,7 @@ test_never if p.nothing == 3
     place.file("policies/p/policy_test.rego", format!("{tests}{more}"));
     place.file("policies/p/cases/silent-wrong.txt", place.read("policies/p/cases/fires-named-crate.txt"));
     let parts = [
-        "FAILED p::test_wrong\n  policies/p/policy_test.rego:31:5: does not hold: found == {\"left-pad@2.0.0\"}",
+        "FAILED p::test_wrong\n  policies/p/policy_test.rego:31:2: does not hold: found == {\"left-pad@2.0.0\"}",
         "got:        [\"left-pad@1.0.0\"]\n",
         "expected:   [\"left-pad@2.0.0\"]\n",
         "missing:    \"left-pad@2.0.0\"\n",
@@ -180,8 +180,8 @@ fn lint_has_exact_places() {
     place.file("policies/p/policy.rego", policy.replace("\"subject\"", "\"subjekt\""));
     let parts = [
         "policies/p/policy.rego: metadata: custom.remedy is missing",
-        "policies/p/policy.rego:22:16: finding-fields: a finding has no `subjekt`; did you mean `subject`?",
-        "policies/p/policy.rego:24:29: sprintf-arguments-mismatch: the text has 2 places for values and 1",
+        "policies/p/policy.rego:22:13: finding-fields: a finding has no `subjekt`; did you mean `subject`?",
+        "policies/p/policy.rego:24:23: sprintf-arguments-mismatch: the text has 2 places for values and 1",
     ];
     place.says(&["policy", "lint", "policies"], 1, &parts);
     place.file("policies/p/policy.rego", "package andon.policies.p\n");

@@ -40,11 +40,13 @@ impl Advisory {
         self.withdrawn.is_none() && self.versions.affected.contain(version)
     }
 
-    /// Where to read it.
+    /// Where to read it: empty for an id of no database that is known to be read there, such as an organisation's own.
     pub fn url(&self) -> String {
-        match self.id.starts_with("RUSTSEC-") {
-            true => format!("https://rustsec.org/advisories/{}.html", self.id),
-            false => format!("https://osv.dev/vulnerability/{}", self.id),
+        match self.id.split_once('-') {
+            Some(("RUSTSEC", _)) => format!("https://rustsec.org/advisories/{}.html", self.id),
+            // Those that osv.dev has for crates.io.
+            Some(("GHSA" | "CVE" | "MAL" | "OSV", _)) => format!("https://osv.dev/vulnerability/{}", self.id),
+            _ => String::new(),
         }
     }
 

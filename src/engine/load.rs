@@ -2,7 +2,7 @@
 
 use super::growth::Builtin;
 use super::{check, source, value};
-use crate::error::{Error, Location};
+use crate::error::Error;
 use crate::policy::{Form, Policy, PolicyFile};
 use regorus::unstable::{Module, Ref};
 use regorus::{Engine, Value};
@@ -56,14 +56,13 @@ pub(super) fn add_helpers(engine: &mut Engine, library: &[PolicyFile]) -> Result
     let mut added = BTreeSet::new();
     let mut next = 0;
     while let Some(module) = engine.get_modules().get(next).cloned() {
-        for (name, line, column) in check::imported_helpers(&module)? {
+        for (name, at) in check::imported_helpers(&module)? {
             if !added.insert(name.clone()) {
                 continue;
             }
             let path = format!("lib/{name}.rego");
             let Some(file) = library.iter().find(|file| *file.path == *path) else {
                 let hint = crate::suggest::suggestion(&path, library.iter().map(|file| &*file.path));
-                let at = Location { file: module.package.span.source.file().clone(), line, column };
                 return Err(Error::Policy { at, message: format!("there is no helper {path}{hint}") });
             };
             add_helper(engine, file)?;

@@ -102,8 +102,36 @@ fn check_number(span: &Span) -> Result<(), Error> {
 
 /// An error at a place in a policy.
 pub(super) fn at(span: &Span, message: impl Into<String>) -> Error {
-    let file = span.source.file().clone();
-    Error::Policy { at: Location { file, line: span.line, column: span.col }, message: message.into() }
+    Error::Policy { at: place(span), message: message.into() }
+}
+
+/// Where something of a policy stands.
+pub(super) fn place(span: &Span) -> Location {
+    let column = column(span.source.line(span.line.saturating_sub(1)), span.col);
+    Location { file: span.source.file().clone(), line: span.line, column }
+}
+
+/// A column in Unicode scalar values, from what regorus counts: a tab as four, and the bytes of a string in quotes.
+fn column(line: &str, counted: u32) -> u32 {
+    let (mut before, mut column) = (1, 1_u32);
+    let (mut quote, mut escaped) = (None, false);
+    for c in line.chars() {
+        let width = match quote {
+            _ if c == '\t' => 4,
+            Some('"') => c.len_utf8() as u32,
+            _ => 1,
+        };
+        if before + width > counted {
+            return column;
+        }
+        (before, column) = (before + width, column + 1);
+        quote = match quote {
+            None => Some(c).filter(|c| matches!(c, '"' | '`')),
+            Some(open) => Some(open).filter(|open| *open != c || escaped),
+        };
+        escaped = c == '\\' && quote == Some('"') && !escaped;
+    }
+    column.saturating_add(counted.saturating_sub(before))
 }
 
 /// An error of the engine about a file, with the place that its text names.
@@ -116,12 +144,13 @@ pub(super) fn error(file: &PolicyFile, error: &impl ToString) -> Error {
 /// Takes the engine's message apart: `--> file:line:column`, the line with a caret, and `error: …`.
 pub(super) fn located(text: &str) -> (Option<Location>, String) {
     let message = text.rsplit("error: ").next().unwrap_or(text).trim().to_owned();
-    let place = text.split("--> ").nth(1).and_then(|rest| rest.lines().next());
-    let at = place.and_then(|place| {
-        let mut parts = place.rsplitn(3, ':');
-        let column = parts.next()?.trim().parse().ok()?;
+    let at = text.split("--> ").nth(1).and_then(|rest| {
+        let mut lines = rest.lines();
+        let mut parts = lines.next()?.rsplitn(3, ':');
+        let counted = parts.next()?.trim().parse().ok()?;
         let line = parts.next()?.parse().ok()?;
-        Some(Location { file: parts.next()?.to_owned(), line, column })
+        let shown = lines.nth(1).and_then(|shown| shown.split_once("| ")).map_or("", |(_, shown)| shown);
+        Some(Location { file: parts.next()?.to_owned(), line, column: column(shown, counted) })
     });
     (at, message)
 }
@@ -172,6 +201,30 @@ mod tests {
         assert!(refused("#".repeat(BYTES + 1)).contains("65537 bytes"));
         assert!(refused("package a\nx := 1e999".into()).starts_with("p/a/policy.rego:2:6: invalid number"));
         assert!(refused(format!("package a\nx := {}", "9".repeat(33))).contains("a number of more than 32 digits"));
+    }
+
+    #[test]
+    fn columns_are_characters() {
+        let text = "package a\nx if {\n\t\ty == 1\n\tz(\"\u{e4}\\\"\u{1f980}\", `\"\t\u{e4}`, q)\t; r\n}\n";
+        let source = Source::from_contents("p".into(), text.into()).expect("a source");
+        let mut lexer = Lexer::new(&source);
+        let mut seen = 0;
+        loop {
+            let Token(kind, span) = lexer.next_token().expect("a token");
+            if kind == TokenKind::Eof {
+                break;
+            }
+            let before = &text[..span.start as usize];
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let expected = line.chars().count() as u32 + 1;
+            assert_eq!(place(&span).column, expected, "{span:?}");
+            assert_eq!(located(&span.error("m").to_string()).0, Some(place(&span)), "{span:?}");
+            seen += 1;
+        }
+        assert!(seen > 15, "{seen} tokens");
+        assert!(
+            refused("package a\n\t\tx := \"\u{e4}\\q\"".into()).starts_with("p/a/policy.rego:2:10: invalid escape")
+        );
     }
 
     #[test]

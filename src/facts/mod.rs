@@ -348,7 +348,7 @@ pub struct AdvisoryMatch {
     pub remedy: String,
     /// The same for machines, step by step; empty where it is not known so exactly.
     pub fix: Vec<Fix>,
-    /// Where to read it.
+    /// Where to read it; empty where no page is known.
     pub url: Text,
     /// The package's name in the lockfile.
     pub at: Span,

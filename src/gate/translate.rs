@@ -4,7 +4,7 @@ use super::Said;
 use crate::engine::{Failure, Output, RawFinding};
 use crate::evidence::{Evidence, Text};
 use crate::facts::{Facts, Problem};
-use crate::finding::{Finding, Level, fingerprint};
+use crate::finding::{Finding, Level, fingerprint, shell_word};
 use crate::policy::{Need, Policy};
 use crate::verdict::Undecided;
 use jiff::Timestamp;
@@ -85,7 +85,11 @@ fn finding(policy: &Policy, level: Level, facts: &Facts, raw: RawFinding) -> Fin
     Finding {
         level: if in_grace(raw.effective_on.as_deref(), &facts.as_of) { level.max(Level::Warn) } else { level },
         fingerprint: fingerprint(&policy.id, &code, &raw.subject, &facts.workspace),
-        help: advisory.map_or_else(|| format!("cargo-andon explain {}", policy.id).into(), |a| a.url.clone()),
+        help: match advisory {
+            Some(advisory) if !advisory.url.is_empty() => advisory.url.clone(),
+            Some(advisory) => format!("cargo-andon explain {}", shell_word(&advisory.id)).into(),
+            None => format!("cargo-andon explain {}", policy.id).into(),
+        },
         path,
         at: raw.at.or_else(|| package.map(|p| p.at.clone())),
         policy: policy.id.clone(),

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::evidence::Text;
 use crate::finding::Level;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rules of one level: those of these names, and those that have `_` and more behind them.
@@ -106,7 +106,7 @@ fn of_package(
         }
         policies.push(Policy {
             id: id.into(),
-            metadata: metadata(package, words, level),
+            metadata: metadata(package, files.iter().flat_map(|file| rules(file, words)).collect(), level),
             file: file.clone(),
             tests: None,
             library: Arc::clone(library),
@@ -120,18 +120,21 @@ fn of_package(
 /// Whether a rule of one of these names starts on a line of the file. A line that only looks so makes a policy that the
 /// engine then refuses for having no such rule.
 fn defines(file: &PolicyFile, words: Words) -> bool {
-    let name = |line: &str| {
-        let end = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(line.len());
-        line.get(..end).unwrap_or_default().to_owned()
-    };
-    file.text.lines().any(|line| is_named(&name(line), words))
+    rules(file, words).next().is_some()
 }
 
-fn metadata(package: &str, words: Words, level: Level) -> Metadata {
-    let words = words.join(" and ");
+/// The rules of one of these names that start on a line of the file.
+fn rules(file: &PolicyFile, words: Words) -> impl Iterator<Item = &str> {
+    let name = |line: &'_ str| line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(line.len());
+    let names = file.text.lines().filter_map(move |line| line.get(..name(line)));
+    names.filter(move |name| is_named(name, words))
+}
+
+fn metadata(package: &str, rules: BTreeSet<&str>, level: Level) -> Metadata {
+    let names = rules.iter().map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(", ");
     Metadata {
-        title: Text::from(format!("`{words}` of package {package}")),
-        description: format!("What `{words}` of the module `{package}` say. It is in conftest's form.").into(),
+        title: Text::from(format!("{names} of package {package}")),
+        description: format!("What is found by {names} of the package `{package}`, in conftest's form.").into(),
         related_resources: Vec::new(),
         category: None,
         precedent: None,
@@ -167,6 +170,17 @@ mod tests {
         ];
         let expected = [("acme_crates", Level::Warn), ("main", Level::Deny), ("main_warn", Level::Warn)];
         assert_eq!(load(&files), Ok(expected.map(|(id, level)| (id.to_owned(), level)).to_vec()));
+    }
+
+    #[test]
+    fn titles_name_the_rules_that_are_there() {
+        let files = [
+            file("main.rego", "package acme.crates\ndeny contains \"x\"\nwarn contains \"z\"\ndeny contains \"y\"\n"),
+            file("more.rego", "package acme.crates\ndeny_later contains \"x\"\n"),
+        ];
+        let folder = Folder::read(&files, &Arc::default()).expect("policies");
+        let titles: Vec<&str> = folder.policies.iter().map(|policy| &*policy.metadata.title).collect();
+        assert_eq!(titles, ["`deny`, `deny_later` of package acme.crates", "`warn` of package acme.crates"]);
     }
 
     #[test]

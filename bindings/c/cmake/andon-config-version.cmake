@@ -1,5 +1,6 @@
 # The version stands in the header, and nowhere else.
-file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/../../../include/andon.h" _andon_version REGEX "^#define ANDON_VERSION ")
+include("${CMAKE_CURRENT_LIST_DIR}/andon-directories.cmake")
+file(STRINGS "${_andon_includedir}/andon.h" _andon_version REGEX "^#define ANDON_VERSION ")
 string(REGEX REPLACE "^#define ANDON_VERSION \"(.*)\"$" "\\1" PACKAGE_VERSION "${_andon_version}")
 
 # While the version is 0.y, each y may break programs that were built before.

@@ -2,16 +2,17 @@
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 
-get_filename_component(_andon_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
-set(_andon_where HINTS "${_andon_prefix}" PATH_SUFFIXES "lib/${CMAKE_LIBRARY_ARCHITECTURE}" lib lib64 bin
-    NO_DEFAULT_PATH NO_CACHE)
-find_path(_andon_include NAMES andon.h HINTS "${_andon_prefix}/include" NO_DEFAULT_PATH NO_CACHE)
+include("${CMAKE_CURRENT_LIST_DIR}/andon-directories.cmake")
+# Where cargo-c was told of another libdir, it is one of those beside it.
+set(_andon_where HINTS "${_andon_libdir}" "${_andon_libdir}/${CMAKE_LIBRARY_ARCHITECTURE}" "${_andon_libdir}64"
+    "${_andon_libdir}/../bin" NO_DEFAULT_PATH NO_CACHE)
+find_path(_andon_include NAMES andon.h HINTS "${_andon_includedir}" NO_DEFAULT_PATH NO_CACHE)
 find_library(_andon_shared NAMES andon ${_andon_where})
 find_library(_andon_static NAMES "${CMAKE_STATIC_LIBRARY_PREFIX}andon${CMAKE_STATIC_LIBRARY_SUFFIX}" ${_andon_where})
 
 if(NOT _andon_include OR NOT (_andon_shared OR _andon_static))
   set(andon_FOUND FALSE)
-  set(andon_NOT_FOUND_MESSAGE "andon.h or its library is not below ${_andon_prefix}")
+  set(andon_NOT_FOUND_MESSAGE "andon.h is not in ${_andon_includedir} or its library not in ${_andon_libdir}")
   return()
 endif()
 

@@ -48,10 +48,22 @@ static void print_findings(const andon_verdict *verdict) {
 static void print_undecided(const andon_verdict *verdict) {
   andon_undecided undecided = {.size = sizeof undecided};
   for (size_t i = 0; andon_verdict_undecided(verdict, i, &undecided) == ANDON_OK; i++) {
-    fputs(undecided.blocks ? "undecided: " : "not known: ", stdout);
+    fputs(undecided.blocks ? "undecided" : "not known", stdout);
+    // Of no policy where it is the evidence itself that could not be read.
+    if (undecided.policy.len > 0) {
+      putchar('[');
+      print(stdout, undecided.policy);
+      putchar(']');
+    }
+    fputs(": ", stdout);
     print(stdout, undecided.reason);
     putchar('\n');
     print_place(undecided.file, undecided.line, undecided.column);
+    if (undecided.workspace.len > 0) {
+      fputs("  in ", stdout);
+      print(stdout, undecided.workspace);
+      putchar('\n');
+    }
   }
 }
 

@@ -56,7 +56,10 @@ void print(const Verdict &verdict) {
   andon_undecided undecided{};
   undecided.size = sizeof undecided;
   for (std::size_t i = 0; andon_verdict_undecided(verdict.get(), i, &undecided) == ANDON_OK; i++) {
-    std::cout << (undecided.blocks ? "undecided: " : "not known: ") << shown(undecided.reason) << '\n';
+    std::cout << (undecided.blocks ? "undecided" : "not known");
+    if (undecided.policy.len > 0) std::cout << '[' << shown(undecided.policy) << ']';
+    std::cout << ": " << shown(undecided.reason) << '\n';
+    if (undecided.workspace.len > 0) std::cout << "  in " << shown(undecided.workspace) << '\n';
   }
 }
 

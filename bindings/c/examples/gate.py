@@ -22,6 +22,16 @@ class Str(ctypes.Structure):
         return ctypes.string_at(self.data, self.len).decode() if self.len else ""
 
 
+class Subject(ctypes.Structure):
+    """andon_subject"""
+
+    _fields_ = [
+        ("size", c_size_t), ("stage", c_uint32), ("flags", c_uint32),
+        ("directory", Str), ("as_of", Str), ("advisories", Str), ("cargo_home", Str), ("cache_dir", Str),
+        ("revision", Str), ("base", Str),
+    ]
+
+
 class GateOptions(ctypes.Structure):
     """andon_gate_options"""
 
@@ -29,15 +39,7 @@ class GateOptions(ctypes.Structure):
         ("size", c_size_t), ("flags", c_uint64), ("time_limit", c_uint64),
         ("config", Str), ("config_name", Str), ("config_path", Str),
         ("folders", c_void_p), ("folder_count", c_size_t), ("paths", c_void_p), ("path_count", c_size_t),
-    ]
-
-
-class Subject(ctypes.Structure):
-    """andon_subject"""
-
-    _fields_ = [
-        ("size", c_size_t), ("stage", c_uint32), ("flags", c_uint32),
-        ("directory", Str), ("as_of", Str), ("advisories", Str), ("cargo_home", Str), ("cache_dir", Str),
+        ("own", POINTER(Subject)),
     ]
 
 
@@ -107,7 +109,10 @@ def main() -> int:
         level = "waived" if "waiver" in finding else finding["level"]
         print(f"{level}[{shown(finding['policy'])}]: {shown(finding['message'])}")
     for undecided in verdict["undecided"]:
-        print(f"{'undecided' if undecided['blocks'] else 'not known'}: {shown(undecided['reason'])}")
+        policy = f"[{shown(undecided['policy'])}]" if undecided.get("policy") else ""
+        print(f"{'undecided' if undecided['blocks'] else 'not known'}{policy}: {shown(undecided['reason'])}")
+        if undecided.get("workspace"):
+            print(f"  in {shown(undecided['workspace'])}")
     return code
 
 

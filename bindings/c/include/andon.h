@@ -421,7 +421,8 @@ andon_result andon_verdict_count(const andon_verdict *verdict, uint32_t which, s
 // `verdict` is NULL or a verdict that is not freed.
 andon_str andon_verdict_json(const andon_verdict *verdict);
 
-// The finding at `index`, the gravest first.
+// The finding at `index`: denied ones first, then by policy, code, subject and workspace. One that stops the line can
+// come behind one that does not (debt, or a waived one): `stops` tells.
 //
 // # Safety
 // `verdict` is NULL or a verdict that is not freed; `finding` is NULL or writable, with its `size` set.

@@ -132,7 +132,8 @@ pub unsafe extern "C" fn andon_verdict_json(verdict: *const andon_verdict) -> an
     })
 }
 
-/// The finding at `index`, the gravest first.
+/// The finding at `index`: denied ones first, then by policy, code, subject and workspace. One that stops the line can
+/// come behind one that does not (debt, or a waived one): `stops` tells.
 ///
 /// # Safety
 /// `verdict` is NULL or a verdict that is not freed; `finding` is NULL or writable, with its `size` set.

@@ -48,6 +48,31 @@ fn every_error_of_the_library_has_its_number_in_the_header() {
     assert!(known.range(..10).all(|own| !codes.contains(own)), "below 10 are the binding's own");
 }
 
+/// The fields that the header gives a struct.
+fn fields_in_c(header: &str, name: &str) -> Vec<String> {
+    let end = header.find(&format!("\n}} {name};")).expect("the struct");
+    let body = header[..end].rsplit("typedef struct {").next().unwrap_or_default();
+    let fields = body.lines().filter_map(|line| line.strip_suffix(';')?.rsplit([' ', '*']).next());
+    fields.map(str::to_owned).collect()
+}
+
+/// The fields that `gate.py` gives the struct which has that name in its first line.
+fn fields_in_python(example: &str, name: &str) -> Vec<String> {
+    let body = example.split_once(&format!("\"\"\"{name}\"\"\"")).expect("the class").1;
+    let body = body.split("\n    ]").next().unwrap_or_default();
+    body.split("(\"").skip(1).filter_map(|field| Some(field.split_once('"')?.0.to_owned())).collect()
+}
+
+#[test]
+fn the_python_example_has_the_whole_structs() {
+    let (header, example) = (kept("include/andon.h"), kept("examples/gate.py"));
+    for name in ["andon_subject", "andon_gate_options"] {
+        let fields = fields_in_c(&header, name);
+        assert!(fields.len() > 5, "{fields:?}");
+        assert_eq!(fields_in_python(&example, name), fields, "{name}");
+    }
+}
+
 #[test]
 fn the_versions_are_one() {
     let version = andon_capi::andon_version();

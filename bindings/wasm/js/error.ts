@@ -70,3 +70,11 @@ export function unloaded(cause: unknown): AndonError {
 export function misused(message: string): AndonError {
   return new AndonError({ code: USAGE, kind: "usage", message, reason: message });
 }
+
+/** An error about an object without its place in the object's JSON, which the caller never saw. */
+export function placeless(error: unknown): unknown {
+  if (!(error instanceof AndonError) || !["usage", "evidence"].includes(error.kind)) return error;
+  const { code, kind } = error;
+  const [message, reason] = [error.message, error.reason].map((said) => said.replace(/ at line \d+ column \d+$/, ""));
+  return new AndonError({ code, kind, message: message!, reason: reason! });
+}

@@ -1,5 +1,5 @@
 import type { Gate as Handle } from "./andon.js";
-import { misused } from "./error.js";
+import { misused, placeless } from "./error.js";
 import { call } from "./instance.js";
 import type { Evidence } from "./types/evidence.js";
 import type { Facts } from "./types/facts.js";
@@ -89,9 +89,9 @@ export class Gate {
 
   /** @throws {AndonError} where the configuration, a policy or the snapshot is refused, with the place. */
   constructor(options: GateOptions = {}) {
-    const json = text(options);
-    this.#options = json;
-    [this.#handle, this.#generation] = call((module, generation) => [new module.Gate(json), generation]);
+    [this.#options, this.#handle, this.#generation] = given(options, (json) =>
+      call((module, generation) => [json, new module.Gate(json), generation]),
+    );
   }
 
   /**
@@ -104,8 +104,7 @@ export class Gate {
 
   /** The verdict as the bytes that `cargo-andon check --format json` prints. */
   judgeJson(evidence: Evidence | string): string {
-    const json = text(evidence);
-    return this.#call((handle) => handle.judge(json));
+    return given(evidence, (json) => this.#call((handle) => handle.judge(json)));
   }
 
   /**
@@ -113,14 +112,12 @@ export class Gate {
    * @throws {AndonError} where it is no verdict
    */
   report(verdict: Verdict | string, format: ReportFormat): string {
-    const json = text(verdict);
-    return this.#call((handle) => handle.report(json, format));
+    return given(verdict, (json) => this.#call((handle) => handle.report(json, format)));
   }
 
   /** What the policies read. */
   facts(evidence: Evidence | string): GatheredFacts {
-    const json = text(evidence);
-    return JSON.parse(this.#call((handle) => handle.facts(json))) as GatheredFacts;
+    return JSON.parse(given(evidence, (json) => this.#call((handle) => handle.facts(json)))) as GatheredFacts;
   }
 
   /**
@@ -164,8 +161,7 @@ export class Gate {
  * @throws {AndonError} where a policy, a test or a case cannot be loaded, with the place
  */
 export function testPolicies(files: Record<string, string>, filter?: string): TestReport {
-  const json = text(files);
-  return JSON.parse(call((module) => module.testPolicies(json, filter))) as TestReport;
+  return JSON.parse(given(files, (json) => call((module) => module.testPolicies(json, filter)))) as TestReport;
 }
 
 /** andon's version. */
@@ -183,14 +179,20 @@ export function fileBytes(bytes: Uint8Array): string | number[] {
 }
 
 /**
- * An object as JSON, or what is JSON already. What is nothing at all (`undefined`) becomes text that the module refuses,
- * with its words; what cannot be JSON (it is too deep, goes in circles) never reaches the module.
+ * Works with an object as JSON, or with what is JSON already. What is nothing at all (`undefined`) becomes text that the
+ * module refuses, with its words; what cannot be JSON (it is too deep, goes in circles) never reaches the module.
  */
-function text(value: object | string): string {
-  if (typeof value === "string") return value;
+function given<T>(value: object | string, work: (json: string) => T): T {
+  if (typeof value === "string") return work(value);
+  let json: string;
   try {
-    return String(JSON.stringify(value));
+    json = String(JSON.stringify(value));
   } catch (error) {
     throw misused(`this cannot be made JSON: ${String(error)}`);
+  }
+  try {
+    return work(json);
+  } catch (error) {
+    throw placeless(error);
   }
 }

@@ -106,8 +106,11 @@ function places(andon) {
   equal(policy.code, 11, "the number of a policy's error");
   const config = refused(andon, () => new andon.Gate({ config: "[polcy.vulnerable]\n" }), "config", "polcy");
   equal(`${config.file}:${config.line}`, "andon.toml:1", "the place in the configuration");
-  refused(andon, () => new andon.Gate({ polices: {} }), "usage", "polices");
-  refused(andon, () => new andon.Gate().judge({ schema: "andon.evidence/2" }), "evidence", "as_of");
+  // A place in JSON is for those who wrote it.
+  const judge = (evidence) => refused(andon, () => new andon.Gate().judge(evidence), "evidence", "as_of");
+  const errors = [refused(andon, () => new andon.Gate({ polices: {} }), "usage", "polices"), judge({ schema: "andon.evidence/2" })];
+  for (const { message, reason } of errors) equal(/ at line /.test(message + reason), false, `no place in ${message}`);
+  equal(/ at line 1 column \d+$/.test(judge(`{"schema": "andon.evidence/2"}`).reason), true, "a place in the caller's own text");
   refused(andon, () => new andon.Gate().judge(undefined), "evidence", "expected");
   refused(andon, () => new andon.Gate().explain("vulnerabel"), "usage", "did you mean `vulnerable`?");
 }

@@ -70,7 +70,11 @@ fn names_of_unreadable_entries_come_back_too() {
 
 #[test]
 fn addresses_follow_the_id() {
-    let set = set(&[("a.json", &osv("GHSA-x", "")), ("b.json", &osv("RUSTSEC-2024-0001", ""))]);
+    let ids = ["ACME-2026-0001", "CVElike-1", "GHSA-x", "RUSTSEC-2024-0001"];
+    let files = ids.map(|id| (format!("{id}.json"), osv(id, "")));
+    let set = set(&files.each_ref().map(|(name, text)| (name.as_str(), text.as_str())));
     let urls: Vec<String> = advisories(&set).iter().map(|a| a.url()).collect();
-    assert_eq!(urls, ["https://osv.dev/vulnerability/GHSA-x", "https://rustsec.org/advisories/RUSTSEC-2024-0001.html"]);
+    let [ghsa, rustsec] =
+        ["https://osv.dev/vulnerability/GHSA-x", "https://rustsec.org/advisories/RUSTSEC-2024-0001.html"];
+    assert_eq!(urls, ["", "", ghsa, rustsec]);
 }

@@ -5,12 +5,12 @@ use crate::engine::Entry;
 use crate::engine::source::at;
 use crate::error::Error;
 use crate::policy::conftest::{self, Words};
-use crate::policy::{Form, Policy, PolicyFile};
+use crate::policy::{Form, Policy};
 use regorus::unstable::{Module, Ref, Rule, RuleHead};
 use std::collections::BTreeSet;
 
 /// What the gate reads has to be a set of findings: `deny if …` would be a mere `true`. Whether the rule is there.
-pub(super) fn check_set(file: &PolicyFile, module: &Module, name: &str, required: bool) -> Result<bool, Error> {
+pub(super) fn check_set(module: &Module, name: &str, required: bool) -> Result<bool, Error> {
     let mut seen = false;
     for rule in &module.policy {
         if rule_name(rule).is_none_or(|(other, _)| other != name) {
@@ -21,7 +21,7 @@ pub(super) fn check_set(file: &PolicyFile, module: &Module, name: &str, required
     }
     if required && !seen {
         let message = format!("the policy has no rule `{name} contains … if {{ … }}`, so it could never find anything");
-        return Err(file.error(module.package.span.line, module.package.span.col, message));
+        return Err(at(&module.package.span, message));
     }
     Ok(seen)
 }

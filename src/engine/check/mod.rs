@@ -14,8 +14,8 @@ use super::Entry;
 use super::growth::Builtin;
 use super::schema::{self, Schema};
 use super::sections::Sections;
-use super::source::at;
-use crate::error::Error;
+use super::source::{at, place};
+use crate::error::{Error, Location};
 use crate::policy::{Form, Policy};
 use names::Names;
 use regorus::Engine;
@@ -75,9 +75,9 @@ pub(super) fn check(
     match &policy.form {
         Form::Findings => {
             let path = format!("data.andon.policies.{}", policy.id);
-            entries::check_set(&policy.file, own, "findings", true)?;
+            entries::check_set(own, "findings", true)?;
             found.entries = vec![Entry::Findings(format!("{path}.findings"))];
-            let undecided = entries::check_set(&policy.file, own, "undecided", false)?;
+            let undecided = entries::check_set(own, "undecided", false)?;
             found.undecided = undecided.then(|| format!("{path}.undecided"));
         }
         Form::Conftest { package, words, .. } => {
@@ -188,15 +188,15 @@ fn chain<'a>(
     Ok(longest)
 }
 
-/// Which helper modules a module imports: `x` for `import data.andon.lib.x`.
-pub(super) fn imported_helpers(module: &Module) -> Result<BTreeSet<(String, u32, u32)>, Error> {
-    let mut helpers = BTreeSet::new();
+/// Which helper modules a module imports, and where first: `x` for `import data.andon.lib.x`.
+pub(super) fn imported_helpers(module: &Module) -> Result<BTreeMap<String, Location>, Error> {
+    let mut helpers = BTreeMap::new();
     for import in &module.imports {
         let path = names::static_path(&import.refr)?;
         if let [data, andon, lib, name, ..] = path.as_slice()
             && [data.as_str(), andon, lib] == ["data", "andon", "lib"]
         {
-            helpers.insert((name.clone(), import.span.line, import.span.col));
+            helpers.entry(name.clone()).or_insert_with(|| place(&import.span));
         }
     }
     Ok(helpers)

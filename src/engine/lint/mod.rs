@@ -7,6 +7,7 @@ mod visit;
 
 use super::load::{add_helpers, add_policy};
 use super::schema::Schema;
+use super::source::place;
 use super::{Program, check, engine};
 use crate::error::{Error, Location};
 use crate::policy::{Form, Policy, PolicyFile};
@@ -185,8 +186,7 @@ fn verbs(text: &str) -> usize {
 }
 
 fn at_span(span: &regorus::unstable::Span, rule: &'static str, message: String) -> Remark {
-    let at = Location { file: span.source.file().clone(), line: span.line, column: span.col };
-    Remark { at, rule, message }
+    Remark { at: place(span), rule, message }
 }
 
 fn at_file(file: &PolicyFile, rule: &'static str, message: String) -> Remark {

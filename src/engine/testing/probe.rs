@@ -2,6 +2,7 @@
 //! and what the sides of the one that does not are worth.
 
 use super::{LIMIT, limited};
+use crate::engine::source::place;
 use crate::engine::{check, run};
 use crate::error::Location;
 use crate::policy::PolicyFile;
@@ -81,7 +82,7 @@ impl Probe<'_> {
                     return Some(self.failed(statement, &texts.get(..index)?.join("\n")));
                 }
                 Ok(_) => {}
-                Err(message) => return Some(Failed { message, at: Some(place(statement)), sides: Vec::new() }),
+                Err(message) => return Some(Failed { message, at: Some(place(&statement.span)), sides: Vec::new() }),
             }
         }
         None
@@ -106,7 +107,11 @@ impl Probe<'_> {
             shown.extend(differences(got, expected));
         }
         let line = text(statement).lines().map(str::trim).collect::<Vec<_>>().join(" ");
-        Failed { message: format!("does not hold: {}", cut(&line, 200)), at: Some(place(statement)), sides: shown }
+        Failed {
+            message: format!("does not hold: {}", cut(&line, 200)),
+            at: Some(place(&statement.span)),
+            sides: shown,
+        }
     }
 
     /// The value of an expression where the statements before it hold for the first time.
@@ -198,11 +203,6 @@ fn with_text(statement: &LiteralStmt) -> String {
     let text = statement.span.source.contents();
     let with = text.get(first.span.start as usize..statement.span.end as usize).unwrap_or_default();
     format!(" {with}")
-}
-
-fn place(statement: &LiteralStmt) -> Location {
-    let span = &statement.span;
-    Location { file: span.source.file().clone(), line: span.line, column: span.col }
 }
 
 fn printed(value: &Value) -> String {
