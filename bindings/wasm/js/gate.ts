@@ -12,10 +12,15 @@ export type { Finding, Level, Outcome, Severity, Span, Summary, Undecided, Verdi
 
 /** What a gate is built from. Everything may be left out. */
 export interface GateOptions {
-  /** The text of an `andon.toml`. The policies that it names are not fetched: hand them in. */
+  /** The text of an `andon.toml`. The folders of policies that it names are not fetched: hand them in as `folders`. */
   config?: string;
   /** The files of an organisation's policies folder, by path: `my_policy/policy.rego`, `lib/text.rego`. */
   policies?: Record<string, string>;
+  /**
+   * The folders that `config` names, by that name, each as `policies`: a gate of which one is missing is refused. What
+   * they are called, `policyFolders` says.
+   */
+  folders?: Record<string, Record<string, string>>;
   /** The text of an advisory snapshot, for evidence that brings none; the built-in one where absent. */
   advisories?: string;
   /** Whether the built-in policies judge too; they do unless this is `false`. */
@@ -85,7 +90,7 @@ export class Gate {
 
   /** @throws {AndonError} where the configuration, a policy or the snapshot is refused, with the place. */
   constructor(options: GateOptions = {}) {
-    const json = text(options);
+    const json = text(checked(options));
     this.#options = json;
     [this.#handle, this.#generation] = call((module, generation) => [new module.Gate(json), generation]);
   }
@@ -159,8 +164,16 @@ export class Gate {
  * @throws {AndonError} where a policy, a test or a case cannot be loaded, with the place
  */
 export function testPolicies(files: Record<string, string>, filter?: string): TestReport {
-  const json = text(files);
+  const json = text(texts(files, "policies"));
   return JSON.parse(call((module) => module.testPolicies(json, filter))) as TestReport;
+}
+
+/**
+ * The folders of policies that the text of an `andon.toml` names, as it names them: a gate of it asks for each in `folders`.
+ * @throws {AndonError} where the configuration is refused
+ */
+export function policyFolders(config: string): string[] {
+  return JSON.parse(call((module) => module.policyFolders(String(config)))) as string[];
 }
 
 /** andon's version. */
@@ -188,4 +201,28 @@ function text(value: object | string): string {
   } catch (error) {
     throw misused(`this cannot be made JSON: ${String(error)}`);
   }
+}
+
+/** Options that become JSON whole: what JSON leaves out (a `Map`'s entries, `undefined`) would be a gate without it. */
+function checked(options: GateOptions): GateOptions {
+  plain(options, "options");
+  if (options.policies !== undefined) texts(options.policies, "policies");
+  for (const [name, files] of Object.entries(plain(options.folders ?? {}, "folders"))) texts(files, `folders: ${name}`);
+  return options;
+}
+
+function texts(files: Record<string, string>, what: string): Record<string, string> {
+  for (const [path, text] of Object.entries(plain(files, what))) {
+    if (typeof text !== "string") throw misused(`${what}: ${path} is no text`);
+  }
+  return files;
+}
+
+/** An object of this or another realm that has nothing but its own fields. */
+function plain<T extends object>(value: T, what: string): T {
+  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype !== null && (prototype === undefined || Object.getPrototypeOf(prototype) !== null))
+    throw misused(`${what}: this is no plain object`);
+  if ("toJSON" in value) throw misused(`${what}: \`toJSON\` would say something else`);
+  return value;
 }
