@@ -1,4 +1,4 @@
-/** Elements from data. Text from outside becomes text nodes and attribute values, never markup, and shows all its letters. */
+/** Elements from data. Text from outside becomes text and attribute values, never markup, and shows all its letters. */
 import { visible } from "./hidden.ts";
 
 export type Child = Node | string | number | null | undefined | false | Child[];

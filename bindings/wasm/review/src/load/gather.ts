@@ -2,7 +2,7 @@
 import { FILE_BYTES, FOLDER_ENTRIES, SIDE_BYTES, SIDE_FILES, bytes } from "../limits.ts";
 import type { Dropped } from "../worker/protocol.ts";
 import { type Entry, entriesOf } from "./entries.ts";
-import { isSkipped, isWanted, variant } from "./wanted.ts";
+import { isSkipped, isTaken } from "./wanted.ts";
 
 /** Something that was dropped: a file alone, or the files of a folder. */
 export interface Item {
@@ -23,11 +23,6 @@ export function chosen(files: FileList): Item[] {
   if (!folder) return list.map(alone);
   const wanted = list.filter((file) => isTaken(file.webkitRelativePath));
   return [{ name: folder, files: wanted.map((file) => ({ path: file.webkitRelativePath, file })) }];
-}
-
-/** Whether it is wanted, or would be where upper and lower case are the same. */
-function isTaken(path: string): boolean {
-  return isWanted(path) || variant(path) !== null;
 }
 
 export function pasted(text: string): Item {
@@ -69,8 +64,10 @@ export async function bytesOf({ files }: Item): Promise<Dropped[]> {
   if (total > SIDE_BYTES) throw tooMuch(`that is ${bytes(total)}`, bytes(SIDE_BYTES));
   const large = (file: File) => tooMuch(`it has ${bytes(file.size)}`, `${bytes(FILE_BYTES)} of a file`);
   if (only && more.length === 0 && isLarge(only.file)) throw large(only.file);
-  const read = async ({ path, file }: Item["files"][number]): Promise<Dropped> =>
-    isLarge(file) ? { path, bytes: new ArrayBuffer(), unread: large(file).message } : { path, bytes: await file.arrayBuffer() };
+  const read = async ({ path, file }: Item["files"][number]): Promise<Dropped> => {
+    if (isLarge(file)) return { path, bytes: new ArrayBuffer(), unread: large(file).message };
+    return { path, bytes: await file.arrayBuffer() };
+  };
   return Promise.all(files.map(read));
 }
 

@@ -33,7 +33,7 @@ export function isWanted(path: string): boolean {
 const BY_NAME = ["Cargo.lock", "Cargo.toml", "rust-toolchain", "rust-toolchain.toml"];
 const IN_CARGO = ["config", "config.toml"];
 
-/** The file that a path is where a file system does not tell upper from lower case, and only there: as `src/collect/wanted.rs`. */
+/** The file that a path is where upper and lower case are the same, and only there: the rule of `src/collect/wanted.rs`. */
 export function variant(path: string): string | null {
   const parts = path.split("/");
   const [name = "", above = ""] = parts.toReversed();
@@ -46,4 +46,9 @@ export function variant(path: string): string | null {
   const inCargo = known(IN_CARGO);
   const isIt = inCargo === undefined || fold(above) !== ".cargo" || (above === ".cargo" && name === inCargo);
   return isIt ? null : `.cargo/${inCargo}`;
+}
+
+/** Whether it is wanted, or would be where upper and lower case are the same. */
+export function isTaken(path: string): boolean {
+  return isWanted(path) || variant(path) !== null;
 }

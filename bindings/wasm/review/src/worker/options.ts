@@ -1,4 +1,4 @@
-/** What a gate is built from, out of what was dropped. What cannot be handed over is refused: without it, it would be another gate. */
+/** What a gate is built from, out of what was dropped. What cannot be handed over is refused: it would be another gate. */
 import { fileBytes, type GateOptions, policyFolders } from "@andon/gate";
 import type { Materials } from "./protocol.ts";
 

@@ -16,7 +16,7 @@ export interface Side {
   notes: string[];
 }
 
-/** What the gate is made from: the configuration, and the Rego beside it, which counts as far as the configuration names it. */
+/** What the gate is made from: the configuration, and the Rego beside it, of which that counts which it names. */
 export interface Materials {
   config?: FileBytes;
   policies?: Record<string, string>;

@@ -1,6 +1,6 @@
 /** Tells what was dropped: a lockfile, a folder, a zip, a verdict or evidence. */
 import { type Evidence, fileBytes, Gate } from "@andon/gate";
-import { isWanted, variant } from "../load/wanted.ts";
+import { isTaken, isWanted, variant } from "../load/wanted.ts";
 import type { Dropped, Read, Side } from "./protocol.ts";
 import { readVerdict } from "./verdict.ts";
 import { type Entry, unzip } from "./zip.ts";
@@ -14,7 +14,7 @@ export function read({ name, files }: { name: string; files: Dropped[] }): Read 
       "there is nothing in it that says how a workspace is built: no lockfile, manifest, workflow or setting",
     );
   if (more.length > 0) return { kind: "side", side: side(name, entries, notes) };
-  if (isZip(only.bytes)) return { kind: "side", side: side(name, unzip(only.bytes, (path) => isWanted(path) || variant(path) !== null), notes) };
+  if (isZip(only.bytes)) return { kind: "side", side: side(name, unzip(only.bytes, isTaken), notes) };
   if (isJson(only.bytes)) return document(name, only.bytes);
   return { kind: "side", side: side(name, [named(only)], notes) };
 }

@@ -1,4 +1,7 @@
-/** Reads a zip archive by its directory. What two readers could read differently is refused: sizes, checksums and names have to agree. */
+/**
+ * Reads a zip archive by its directory. What two readers could read differently is refused: sizes, checksums and names have
+ * to agree.
+ */
 import { Inflate, strFromU8 } from "fflate";
 import { FILE_BYTES, SIDE_BYTES, SIDE_FILES, bytes } from "../limits.ts";
 
@@ -29,17 +32,17 @@ const LOCAL = 0x04034b50;
 const STEP = 16 << 10;
 
 /**
- * The wanted entries, unpacked; one that is too large is named and not unpacked.
+ * The entries that are taken, unpacked; one that is too large is named and not unpacked.
  * @throws where the archive is broken, lies, or holds too much
  */
-export function unzip(archive: Uint8Array, isWanted: (path: string) => boolean): Entry[] {
+export function unzip(archive: Uint8Array, isTaken: (path: string) => boolean): Entry[] {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   let [count, total] = [0, 0];
   const names = new Set<string>();
   const entries: Entry[] = [];
   for (const listed of reading(() => directory(archive, view))) {
     const { name, size } = listed;
-    if (name.endsWith("/") || !isWanted(name)) continue;
+    if (name.endsWith("/") || !isTaken(name)) continue;
     if (names.has(name)) throw broken(`it has two entries of the name ${name}`);
     names.add(name);
     if ((count += 1) > SIDE_FILES || (total += size > FILE_BYTES ? 0 : size) > SIDE_BYTES) throw new Error(TOO_MUCH);
@@ -51,7 +54,8 @@ export function unzip(archive: Uint8Array, isWanted: (path: string) => boolean):
   return entries;
 }
 
-const TOO_MUCH = `there is more in it than this page reads, ${SIDE_FILES} files and ${bytes(SIDE_BYTES)}: use cargo-andon itself`;
+const LIMIT = `${SIDE_FILES} files and ${bytes(SIDE_BYTES)}`;
+const TOO_MUCH = `there is more in it than this page reads, ${LIMIT}: use cargo-andon itself`;
 
 function broken(reason: string): Error {
   return new Error(`the zip archive cannot be read: ${reason}`);
@@ -135,7 +139,8 @@ function unpacked(archive: Uint8Array, view: DataView, { name, flags, method, cr
   const data = archive.subarray(from, from + packed);
   if (method !== 0 && method !== 8) throw lies(`is packed by a method that is not known here, ${method}`);
   const content = method === 0 ? data.slice(0, size + 1) : inflated(data, size, lies);
-  if (content.length !== size || (method === 0 && packed !== size)) throw lies("does not have the size that the directory says");
+  const isWhole = content.length === size && (method !== 0 || packed === size);
+  if (!isWhole) throw lies("does not have the size that the directory says");
   if (crc32(content) !== crc) throw lies("does not have the checksum that the directory says");
   return content;
 }
