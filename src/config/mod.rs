@@ -128,6 +128,27 @@ impl Config {
         Ok(config)
     }
 
+    /// Whether every source of policies that it names was handed in by whoever reads no files: folders by the given
+    /// names, bundles by no means. One that was not would be a gate left open.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with the first that is missing.
+    pub fn all_handed_in(&self, folders: &[Text]) -> Result<(), Error> {
+        if let Some(bundle) = self.bundles.first() {
+            let message = "a bundle is read only for a configuration that is read from its file".into();
+            return Err(Error::Config { at: bundle.at.clone(), message });
+        }
+        match self.policy_folders.iter().find(|folder| !folders.contains(folder)) {
+            None => Ok(()),
+            Some(folder) => Err(Error::Config {
+                at: Location { file: FILE_NAME.into(), line: 0, column: 0 },
+                message: format!(
+                    "the folder `{folder}` of [policies] was not handed in: give it by that name in folders"
+                ),
+            }),
+        }
+    }
+
     /// The level of a policy at a stage; `default` is the policy's own.
     pub fn level(&self, policy: &str, default: Level, stage: Stage) -> Level {
         self.configured_level(policy, stage).unwrap_or(default)

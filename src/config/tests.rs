@@ -153,3 +153,22 @@ fn uncomment(line: &str) -> String {
         _ => line.to_string(),
     }
 }
+
+#[test]
+fn a_gate_that_lacks_a_folder_or_a_bundle_is_left_open() {
+    let refused = |text: &str, folders: &[&str]| {
+        let folders: Vec<Text> = folders.iter().map(|folder| (*folder).into()).collect();
+        let config = Config::parse(FILE_NAME, text).expect("a configuration");
+        config.all_handed_in(&folders).err().map(|error| error.to_string())
+    };
+    let two = "policies.folders = [\"a\", './b/']";
+    assert_eq!(refused("", &[]), None);
+    assert_eq!(refused(two, &["./b/", "a", "more"]), None);
+    for (text, folders, words) in [
+        (two, &["a", "b"][..], "the folder `./b/` of [policies] was not handed in"),
+        ("[[policies.bundles]]\npath = \"a.tar.gz\"", &["a"][..], "andon.toml:1:1: a bundle is read only"),
+    ] {
+        let error = refused(text, folders);
+        assert!(error.as_ref().is_some_and(|error| error.contains(words)), "{error:?}");
+    }
+}

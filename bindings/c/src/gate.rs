@@ -5,8 +5,7 @@ use crate::ffi::{Grows, Out, andon_str, elements, free, read};
 use crate::judge::{andon_subject, request};
 use crate::world;
 use andon::config::{Config, FILE_NAME};
-use andon::error::{Error, Location};
-use andon::evidence::Trust;
+use andon::evidence::{Text, Trust};
 use andon::gate::{Gate, GateBuilder};
 use andon::policy::PolicyFile;
 use std::mem::offset_of;
@@ -143,7 +142,7 @@ unsafe fn build(options: &andon_gate_options) -> Result<andon_gate, Failure> {
     }
     // SAFETY: as of this function.
     let config = unsafe { config_of_text(options) }?;
-    all_handed_in(&config, &names)?;
+    config.all_handed_in(&names)?;
     Ok(andon_gate { gate: builder.config(config).build()?, origin: None })
 }
 
@@ -186,7 +185,7 @@ fn bare(options: &andon_gate_options) -> GateBuilder {
 unsafe fn with_policies(
     mut builder: GateBuilder,
     options: &andon_gate_options,
-) -> Result<(GateBuilder, Vec<String>), Failure> {
+) -> Result<(GateBuilder, Vec<Text>), Failure> {
     let mut names = Vec::new();
     // SAFETY: as of this function.
     for folder in unsafe { elements(options.folders, options.folder_count, "folders") }? {
@@ -194,7 +193,7 @@ unsafe fn with_policies(
         let name = unsafe { folder.name.text("folders: name") }?;
         // SAFETY: as of this function.
         builder = builder.policies(unsafe { files(folder, name) }?);
-        names.push(name.to_owned());
+        names.push(name.into());
     }
     // SAFETY: as of this function.
     for path in unsafe { elements(options.paths, options.path_count, "paths") }? {
@@ -230,21 +229,4 @@ unsafe fn config_of_text(options: &andon_gate_options) -> Result<Config, Failure
         name => name,
     };
     Ok(Config::parse(name, text)?)
-}
-
-/// A folder that the configuration names and nobody handed in would be a gate left open.
-fn all_handed_in(config: &Config, names: &[String]) -> Result<(), Failure> {
-    if let Some(bundle) = config.bundles.first() {
-        let message = "a bundle is read only for a configuration that is read from its file: give config_path".into();
-        return Err(Error::Config { at: bundle.at.clone(), message }.into());
-    }
-    match config.policy_folders.iter().find(|folder| !names.iter().any(|name| *name == ***folder)) {
-        None => Ok(()),
-        Some(folder) => {
-            let at = Location { file: FILE_NAME.into(), line: 0, column: 0 };
-            let message =
-                format!("the folder `{folder}` of [policies] was not handed in: give it by that name in folders");
-            Err(Error::Config { at, message }.into())
-        }
-    }
 }

@@ -12,10 +12,15 @@ export type { Finding, Level, Outcome, Severity, Span, Summary, Undecided, Verdi
 
 /** What a gate is built from. Everything may be left out. */
 export interface GateOptions {
-  /** The text of an `andon.toml`. The policies that it names are not fetched: hand them in. */
+  /** The text of an `andon.toml`. The folders of policies that it names are not fetched: hand them in as `folders`. */
   config?: string;
   /** The files of an organisation's policies folder, by path: `my_policy/policy.rego`, `lib/text.rego`. */
   policies?: Record<string, string>;
+  /**
+   * The folders that `config` names, by that name, each as `policies`: a gate of which one is missing is refused. What
+   * they are called, `policyFolders` says.
+   */
+  folders?: Record<string, Record<string, string>>;
   /**
    * The text of an advisory snapshot, as `cargo-andon advisories snapshot` prints it; the built-in one where absent. It is
    * for evidence that brings none: evidence of `cargo-andon evidence` does, and is judged by its own.
@@ -89,7 +94,7 @@ export class Gate {
 
   /** @throws {AndonError} where the configuration, a policy or the snapshot is refused, with the place. */
   constructor(options: GateOptions = {}) {
-    [this.#options, this.#handle, this.#generation] = given(options, (json) =>
+    [this.#options, this.#handle, this.#generation] = given(checked(options), (json) =>
       call((module, generation) => [json, new module.Gate(json), generation]),
     );
   }
@@ -161,7 +166,17 @@ export class Gate {
  * @throws {AndonError} where a policy, a test or a case cannot be loaded, with the place
  */
 export function testPolicies(files: Record<string, string>, filter?: string): TestReport {
-  return JSON.parse(given(files, (json) => call((module) => module.testPolicies(json, filter)))) as TestReport;
+  return JSON.parse(
+    given(texts(files, "policies"), (json) => call((module) => module.testPolicies(json, filter))),
+  ) as TestReport;
+}
+
+/**
+ * The folders of policies that the text of an `andon.toml` names, as it names them: a gate of it asks for each in `folders`.
+ * @throws {AndonError} where the configuration is refused
+ */
+export function policyFolders(config: string): string[] {
+  return JSON.parse(call((module) => module.policyFolders(String(config)))) as string[];
 }
 
 /** andon's version. */
@@ -195,4 +210,28 @@ function given<T>(value: object | string, work: (json: string) => T): T {
   } catch (error) {
     throw placeless(error);
   }
+}
+
+/** Options that become JSON whole: what JSON leaves out (a `Map`'s entries, `undefined`) would be a gate without it. */
+function checked(options: GateOptions): GateOptions {
+  plain(options, "options");
+  if (options.policies !== undefined) texts(options.policies, "policies");
+  for (const [name, files] of Object.entries(plain(options.folders ?? {}, "folders"))) texts(files, `folders: ${name}`);
+  return options;
+}
+
+function texts(files: Record<string, string>, what: string): Record<string, string> {
+  for (const [path, text] of Object.entries(plain(files, what))) {
+    if (typeof text !== "string") throw misused(`${what}: ${path} is no text`);
+  }
+  return files;
+}
+
+/** An object of this or another realm that has nothing but its own fields. */
+function plain<T extends object>(value: T, what: string): T {
+  const prototype: unknown = typeof value === "object" && value !== null ? Object.getPrototypeOf(value) : undefined;
+  if (prototype !== null && (prototype === undefined || Object.getPrototypeOf(prototype) !== null))
+    throw misused(`${what}: this is no plain object`);
+  if ("toJSON" in value) throw misused(`${what}: \`toJSON\` would say something else`);
+  return value;
 }

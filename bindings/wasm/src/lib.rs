@@ -9,6 +9,7 @@ mod failure;
 mod options;
 
 use andon::advisories::AdvisorySet;
+use andon::config::{Config, FILE_NAME};
 use andon::engine::{Input, suite};
 use andon::evidence::{Evidence, Text};
 use andon::policy::Folder;
@@ -108,11 +109,17 @@ impl Gate {
     }
 }
 
+/// The folders of policies that the text of an `andon.toml` names, as JSON: what a gate of it asks for.
+#[wasm_bindgen(js_name = policyFolders)]
+pub fn policy_folders(config: &str) -> Result<String, Failure> {
+    Ok(json!(Config::parse(FILE_NAME, config)?.policy_folders).to_string())
+}
+
 /// Runs the tests and the cases of a policies folder, an object of texts by path, and says what came of them as JSON.
 #[wasm_bindgen(js_name = testPolicies)]
 pub fn test_policies(files: &str, filter: Option<String>) -> Result<String, Failure> {
     let files: BTreeMap<Text, Text> = options::read("policies", files)?;
-    let folder = Folder::read(&options::policy_files(files), &Arc::default())?;
+    let folder = Folder::read(&options::policy_files("", files), &Arc::default())?;
     let subjects = suite::run(&folder, true, filter.as_deref())?;
     Ok(json!({ "subjects": subjects }).to_string())
 }

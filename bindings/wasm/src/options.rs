@@ -18,6 +18,8 @@ pub struct Options {
     config: Option<String>,
     /// The files of an organisation's policies folder, by path.
     policies: BTreeMap<Text, Text>,
+    /// The folders of policies that the configuration names, by that name: their files by path.
+    folders: BTreeMap<Text, BTreeMap<Text, Text>>,
     /// The text of an advisory snapshot, for evidence that brings none; the built-in one where absent.
     advisories: Option<String>,
     /// Whether the built-in policies judge too.
@@ -26,7 +28,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { config: None, policies: BTreeMap::new(), advisories: None, builtin_policies: true }
+        Options {
+            config: None,
+            policies: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            advisories: None,
+            builtin_policies: true,
+        }
     }
 }
 
@@ -41,10 +49,15 @@ impl Options {
             builder = builder.without_builtin();
         }
         if let Some(text) = &self.config {
-            builder = builder.config(Config::parse(FILE_NAME, text)?);
+            let config = Config::parse(FILE_NAME, text)?;
+            config.all_handed_in(&self.folders.keys().cloned().collect::<Vec<_>>())?;
+            builder = builder.config(config);
         }
         if !self.policies.is_empty() {
-            builder = builder.policies(policy_files(self.policies));
+            builder = builder.policies(policy_files("", self.policies));
+        }
+        for (name, files) in self.folders {
+            builder = builder.policies(policy_files(name.trim_end_matches('/'), files));
         }
         let advisories = match self.advisories {
             Some(text) => Arc::new(AdvisorySet::from_snapshot(text)?),
@@ -54,9 +67,9 @@ impl Options {
     }
 }
 
-/// Texts by path as the files of a folder; errors name them by these paths.
-pub fn policy_files(files: BTreeMap<Text, Text>) -> Vec<PolicyFile> {
-    files.into_iter().map(|(path, text)| PolicyFile { origin: "".into(), path, text }).collect()
+/// Texts by path as the files of a folder; errors name them by these paths, below the folder's name where it has one.
+pub fn policy_files(folder: &str, files: BTreeMap<Text, Text>) -> Vec<PolicyFile> {
+    files.into_iter().map(|(path, text)| PolicyFile { origin: folder.into(), path, text }).collect()
 }
 
 /// Reads what JavaScript handed in.

@@ -56,6 +56,7 @@ export function check(andon) {
   judges(gate);
   reports(andon, gate);
   configures(andon);
+  leavesNothingOut(andon);
   places(andon);
   tests(andon);
   hostile(andon, gate);
@@ -95,6 +96,27 @@ function configures(andon) {
   refused(andon, () => new andon.Gate({ advisories: snapshot }), "advisories", "snapshot");
   gate.free();
   refused(andon, () => gate.judge(evidence({})), "usage", "free()");
+}
+
+/** A gate that judged without what it was to judge by would be a gate left open. */
+function leavesNothingOut(andon) {
+  const config = '[policies]\nfolders = ["./own/"]\n';
+  const files = { "no_leaky/policy.rego": POLICY };
+  equal(andon.policyFolders('policies."folders" = [ # "x"\n"\\u006fwn"]').join(), "own", "the folders that are named");
+  refused(andon, () => andon.policyFolders("[polcy.vulnerable]\n"), "config", "polcy");
+  refused(andon, () => new andon.Gate({ config }), "config", "`./own/` of [policies] was not handed in");
+  refused(andon, () => new andon.Gate({ config, policies: files }), "config", "was not handed in");
+  refused(andon, () => new andon.Gate({ config: '[[policies.bundles]]\npath = "a.tar.gz"\n' }), "config", "a bundle is read only");
+  const gate = new andon.Gate({ config, folders: { "./own/": files } });
+  equal(gate.policies().find(({ id }) => id === "no_leaky").file, "./own/no_leaky/policy.rego", "a folder that is named");
+  class Options {
+    config = config;
+  }
+  const odd = [[], new Map([["config", config]]), new Options(), null, "{}", { toJSON: () => ({}) }];
+  const folder = [[], new Map(Object.entries(files)), { "no_leaky/policy.rego": undefined }, null, "x"];
+  for (const options of [...odd, ...folder.flatMap((of) => [{ policies: of }, { folders: { own: of } }])])
+    refused(andon, () => new andon.Gate(options), "usage", "");
+  refused(andon, () => andon.testPolicies(new Map(Object.entries(files))), "usage", "plain object");
 }
 
 function places(andon) {

@@ -5,7 +5,7 @@ import { DRAWN_PACKAGES, FILE_BYTES, JUDGE_TIME, POLICY_TIME, bytes } from "./li
 import { arranged } from "./load/arrange.ts";
 import { bytesOf, type Item, SNAPSHOT } from "./load/gather.ts";
 import { choice, fresh, taken } from "./load/take.ts";
-import { type Draft, evidenceOf, type Model, optionsOf, type Slot } from "./model.ts";
+import { type Draft, evidenceOf, materialsOf, type Model, type Slot } from "./model.ts";
 import type { Failure, Format, Read } from "./worker/protocol.ts";
 
 export class Actions {
@@ -57,7 +57,7 @@ export class Actions {
   async judge(): Promise<void> {
     const evidence = evidenceOf(this.#model.get());
     if (!evidence) return;
-    const options = optionsOf(this.#model.get());
+    const options = materialsOf(this.#model.get());
     const isJudged = await this.#working("judging", async () => {
       const { verdict, json, policies, took } = await this.#gate.call("judge", { evidence, options }, JUDGE_TIME);
       const name = this.#model.get().head?.name ?? "";

@@ -1,4 +1,5 @@
-/** Elements from data. Text from outside becomes text nodes and attribute values, never markup. */
+/** Elements from data. Text from outside becomes text and attribute values, never markup, and shows all its letters. */
+import { visible } from "./hidden.ts";
 
 export type Child = Node | string | number | null | undefined | false | Child[];
 
@@ -12,6 +13,8 @@ export interface Props {
   [attribute: string]: string | number | boolean | null | undefined | Record<string, Listener>;
 }
 
+/** Attributes that are read by people. */
+const READ = ["title", "aria-label"];
 const SVG = "http://www.w3.org/2000/svg";
 
 export function h<K extends keyof HTMLElementTagNameMap>(tag: K, props?: Props, ...children: Child[]) {
@@ -26,6 +29,7 @@ function fill<E extends Element>(element: E, props: Props | undefined, children:
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "object") listen(element, value);
+    else if (READ.includes(name)) element.setAttribute(name, visible(String(value)));
     else element.setAttribute(name === "key" ? "data-key" : name, value === true ? "" : String(value));
   }
   append(element, children);
@@ -40,7 +44,7 @@ function append(element: Element, children: Child[]): void {
   for (const child of children) {
     if (Array.isArray(child)) append(element, child);
     else if (child !== null && child !== undefined && child !== false)
-      element.append(child instanceof Node ? child : String(child));
+      element.append(child instanceof Node ? child : visible(String(child)));
   }
 }
 
@@ -58,7 +62,7 @@ export function replace(element: Element, ...children: Child[]): void {
 
 /** A link where the text is an address of the web; else the text itself. */
 export function link(text: string): Node {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return document.createTextNode(text);
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return document.createTextNode(visible(text));
   return h("a", { href: text, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 

@@ -12,6 +12,10 @@ export const FOLDER_ENTRIES = 200_000;
 export const DRAWN_PACKAGES = 20_000;
 /** Findings that are listed at once; more on request. */
 export const LISTED_FINDINGS = 200;
+/** Steps of a remedy, stretches of code in one, policies to choose from: what is more is counted. */
+export const SHOWN = 200;
+/** Characters of one text that are shown. */
+export const TEXT_LENGTH = 20_000;
 /** Milliseconds until a judgement, or the reading of what was dropped, is ended. */
 export const JUDGE_TIME = 20_000;
 /** Milliseconds until the editor's policy is ended. */

@@ -1,7 +1,7 @@
 /** What the page knows, and the small questions that several views ask of it. */
-import type { Evidence, Finding, GateOptions, PolicyInfo, Stage, TestReport, Undecided, Verdict } from "@andon/gate";
+import type { Evidence, Finding, PolicyInfo, Stage, TestReport, Undecided, Verdict } from "@andon/gate";
 import { createStore } from "./store.ts";
-import type { Failure, Format, Graph, Side } from "./worker/protocol.ts";
+import type { Failure, Format, Graph, Materials, Side } from "./worker/protocol.ts";
 
 export type Slot = "head" | "base";
 export type View = "findings" | "graph" | "policy";
@@ -20,7 +20,7 @@ export interface Shown {
   policies: PolicyInfo[];
   /** Milliseconds that the judgement took; absent where the verdict was dropped. */
   took: number | null;
-  options: GateOptions;
+  options: Materials;
 }
 
 /** The organisation's policy in the editor, and what came of it. */
@@ -46,6 +46,7 @@ export interface State {
   base: Side | null;
   /** An evidence document that was dropped: what it has besides files is judged too. */
   document: Evidence | null;
+  /** The day; empty where a document's moment begins with none, and is judged as it is written. */
   asOf: string;
   stage: Stage;
   advisories: { name: string; text: string } | null;
@@ -101,35 +102,24 @@ export type Model = ReturnType<typeof createModel>;
 /** What is judged: the document as it is, or the files of both sides; for the day and the stage that are chosen. */
 export function evidenceOf({ head, base, document, asOf, stage }: State): Evidence | null {
   if (!head) return null;
-  const as_of = document?.as_of.startsWith(asOf) ? document.as_of : `${asOf}T00:00:00Z`;
+  const as_of = document?.as_of.startsWith(asOf) ? document.as_of : `${asOf || today()}T00:00:00Z`;
   if (document) return { ...document, as_of, stage };
-  const evidence: Evidence = { schema: "andon.evidence/1", as_of, stage, files: head.files };
-  return base ? { ...evidence, base: { files: base.files } } : evidence;
+  const side = ({ files, unreadable }: Side) => ({ files, unreadable });
+  const evidence: Evidence = { schema: "andon.evidence/1", as_of, stage, ...side(head) };
+  return base ? { ...evidence, base: side(base) } : evidence;
 }
 
 /** What judges: configuration and own policies are those of before the change, as everywhere in andon. */
-export function optionsOf({ head, base, document, advisories }: State): GateOptions {
+export function materialsOf({ head, base, document, advisories }: State): Materials {
   const trusted = document?.base?.trust === "head" ? head : (base ?? head);
   const config = trusted?.files["andon.toml"];
-  const options: GateOptions = typeof config === "string" ? { config } : {};
-  if (trusted && options.config) options.policies = named(options.config, trusted.policies);
-  return advisories ? { ...options, advisories: advisories.text } : options;
-}
-
-/** The policies below the folders that a configuration names in `folders = […]`, by their paths there. */
-function named(config: string, policies: Record<string, string>): Record<string, string> {
-  const list = /^\s*folders\s*=\s*\[([^\]]*)\]/m.exec(config)?.[1] ?? "";
-  const folders = Array.from(
-    list.matchAll(/["']([^"']+?)\/?["']/g),
-    ([, folder]) => `${folder!.replace(/^\.\//, "")}/`,
-  );
-  return Object.fromEntries(
-    folders.flatMap((folder) =>
-      Object.entries(policies).flatMap(([path, text]) =>
-        path.startsWith(folder) ? [[path.slice(folder.length), text]] : [],
-      ),
-    ),
-  );
+  const unreadable = trusted?.unreadable.map(({ file, reason }) => [file, reason] as const) ?? [];
+  return {
+    ...(config !== undefined && { config }),
+    policies: trusted?.policies ?? {},
+    refused: { ...trusted?.refused, ...Object.fromEntries(unreadable) },
+    ...(advisories && { advisories: advisories.text }),
+  };
 }
 
 export interface Group {

@@ -29,3 +29,16 @@ test("what is wanted", async () => {
   assert(listed.length > 20);
   for (const line of listed) assert.equal(module.isWanted(line.slice(2)), line.startsWith("+"), line);
 });
+
+test("what differs in case alone, as the command tells it", async () => {
+  const { module } = await runnerImport(at("../src/load/wanted.ts"), { configFile: false, logLevel: "error" });
+  const source = readFileSync(at("../../../../src/collect/wanted.rs"), "utf8");
+  const test = source.slice(source.indexOf("fn what_differs_in_case_alone_is_told"));
+  const text = (rust) => rust.replace(/\\u\{(\w+)\}/g, (_, point) => String.fromCodePoint(parseInt(point, 16)));
+  const told = [...test.matchAll(/\("([^"]+)", "([^"]+)"\),/g)].map(([, path, known]) => [text(path), known]);
+  assert(told.length > 5);
+  for (const [path, known] of told) assert.equal(module.variant(path), known, path);
+  const others = /for path in \[([^\]]+)\]/.exec(test)[1].match(/"[^"]+"/g).map((path) => JSON.parse(path));
+  assert(others.length > 5);
+  for (const path of others) assert.equal(module.variant(path), null, path);
+});

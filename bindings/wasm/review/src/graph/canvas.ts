@@ -1,5 +1,6 @@
 /** The canvas and its camera: drag, wheel, pinch, keys. It paints once a frame, and only when something moved. */
 import { h } from "../dom.ts";
+import { visible } from "../hidden.ts";
 import { CELL } from "../worker/graph.ts";
 import { type Camera, type Colours, paint } from "./paint.ts";
 import { pointers } from "./pointers.ts";
@@ -161,7 +162,7 @@ export class GraphCanvas {
     this.#tip.hidden = !node;
     this.#canvas.style.cursor = node ? "pointer" : "grab";
     if (!node) return;
-    this.#tip.textContent = [node.id, node.from ? `was ${node.from}` : node.change].filter(Boolean).join(", ");
+    this.#tip.textContent = visible([node.id, node.from ? `was ${node.from}` : node.change].filter(Boolean).join(", "));
     this.#tip.style.transform = `translate(${Math.min(x + 12, this.#size().width - 220)}px, ${y + 14}px)`;
   }
 }

@@ -1,4 +1,5 @@
 /** Paints a scene: points from afar, names as soon as there is room for them, relations of what is in focus alone. */
+import { visible } from "../hidden.ts";
 import { CELL } from "../worker/graph.ts";
 import type { Node } from "../worker/protocol.ts";
 import type { Scene } from "./scene.ts";
@@ -211,7 +212,7 @@ function names(painter: Painter, points: Point[], row: number): void {
 }
 
 function textOf({ name, version, from }: Node, hasRoom: boolean): string {
-  return from ? `${name} ${from} → ${version}` : hasRoom ? `${name} ${version}` : name;
+  return visible(from ? `${name} ${from} → ${version}` : hasRoom ? `${name} ${version}` : name);
 }
 
 function name({ context, scene, colours, camera }: Painter, point: Point, row: number, isWhole: boolean): void {

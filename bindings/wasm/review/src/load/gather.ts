@@ -2,7 +2,7 @@
 import { FILE_BYTES, FOLDER_ENTRIES, SIDE_BYTES, SIDE_FILES, bytes } from "../limits.ts";
 import type { Dropped } from "../worker/protocol.ts";
 import { type Entry, entriesOf } from "./entries.ts";
-import { isSkipped, isWanted } from "./wanted.ts";
+import { isSkipped, isTaken } from "./wanted.ts";
 
 /** Something that was dropped: a file alone, or the files of a folder. */
 export interface Item {
@@ -27,7 +27,7 @@ export function chosen(files: FileList): Item[] {
   const list = Array.from(files);
   const folder = list[0]?.webkitRelativePath.split("/")[0];
   if (!folder) return list.map(alone);
-  const wanted = list.filter((file) => isWanted(file.webkitRelativePath));
+  const wanted = list.filter((file) => isTaken(file.webkitRelativePath));
   return [{ name: folder, files: wanted.map((file) => ({ path: file.webkitRelativePath, file })) }];
 }
 
@@ -51,21 +51,30 @@ async function itemOf(entry: Entry, walk: { left: number }): Promise<Item> {
         );
       const path = `${folder.path}/${child.name}`;
       if (child.isFolder && !isSkipped(child.name)) folders.push({ path, entry: child });
-      else if (!child.isFolder && isWanted(path)) item.files.push({ path, file: await child.file() });
+      else if (!child.isFolder && isTaken(path)) item.files.push({ path, file: await child.file() });
     }
   }
   return item;
 }
 
-/** The bytes of an item. What is too much is refused before any of it is read. */
+/**
+ * The bytes of an item. What is too much is refused before any of it is read; of a folder, a file that is too large is
+ * handed over unread, so that it counts as not judged.
+ */
 export async function bytesOf({ files }: Item): Promise<Dropped[]> {
-  const total = files.reduce((sum, { file }) => sum + file.size, 0);
   const isArchive = files.length === 1 && /\.zip$/i.test(files[0]!.path);
-  const large = isArchive ? undefined : files.find(({ file }) => file.size > FILE_BYTES);
+  const isLarge = (file: File) => !isArchive && file.size > FILE_BYTES;
+  const total = files.reduce((sum, { file }) => sum + (isLarge(file) ? 0 : file.size), 0);
+  const [only, ...more] = files;
   if (files.length > SIDE_FILES) throw tooMuch(`${files.length} files say how it is built`, `${SIDE_FILES}`);
   if (total > SIDE_BYTES) throw tooMuch(`that is ${bytes(total)}`, bytes(SIDE_BYTES));
-  if (large) throw tooMuch(`${large.path} has ${bytes(large.file.size)}`, `${bytes(FILE_BYTES)} of a file`);
-  return Promise.all(files.map(async ({ path, file }) => ({ path, bytes: await file.arrayBuffer() })));
+  const large = (file: File) => tooMuch(`it has ${bytes(file.size)}`, `${bytes(FILE_BYTES)} of a file`);
+  if (only && more.length === 0 && isLarge(only.file)) throw large(only.file);
+  const read = async ({ path, file }: Item["files"][number]): Promise<Dropped> => {
+    if (isLarge(file)) return { path, bytes: new ArrayBuffer(), unread: large(file).message };
+    return { path, bytes: await file.arrayBuffer() };
+  };
+  return Promise.all(files.map(read));
 }
 
 function tooMuch(what: string, limit: string): Error {

@@ -1,22 +1,24 @@
 /** What becomes of the state when something was read: pure, so that the rules stand in one place. */
+import type { Evidence } from "@andon/gate";
 import { LISTED_FINDINGS } from "../limits.ts";
-import { groupsOf, keyOf, NO_FILTER, type Slot, type State } from "../model.ts";
+import { groupsOf, keyOf, NO_FILTER, type Slot, type State, today } from "../model.ts";
 import type { Read, Side } from "../worker/protocol.ts";
 
 type Patch = Partial<State>;
 type Of<K extends Read["kind"]> = Extract<Read, { kind: K }>;
 
-/** Two things at once are base and head, in this order unless their names say otherwise. */
+/** Two things at once are base and head, in this order unless a name says that it is the base. */
 export function taken(state: State, [first, second]: Read[], slot: Slot | undefined): Patch {
   if (!first) return {};
-  if (second) return { ...fresh(), ...both(first, second) };
+  const asOf = state.asOf || today();
+  if (second) return { ...fresh(), asOf, ...both(first, second) };
   switch (first.kind) {
     case "verdict":
       return { ...fresh(), ...verdict(first) };
     case "evidence":
-      return { ...fresh(), ...evidence(first, state) };
+      return { ...fresh(), ...evidence(first) };
     case "side":
-      return { ...fresh(), ...side(first, state, slot) };
+      return { ...fresh(), asOf, ...side(first, state, slot) };
   }
 }
 
@@ -48,8 +50,9 @@ function both(first: Read, second: Read): Patch {
   return { head: head.side, base: base.side, document: null };
 }
 
+/** Whether a whole name says it (`base`, `base.lock`, `Cargo.base.lock`, `old.zip`): a word in it may be anybody's. */
 function isBefore(name: string): boolean {
-  return /\b(base|before|old|orig|main|master)\b/i.test(name.replaceAll("_", " "));
+  return /^(cargo\.)?(base|before|old|orig)(\.(lock|zip|toml))?$/i.test(name);
 }
 
 function verdict({ verdict, json, name }: Of<"verdict">): Patch {
@@ -57,11 +60,18 @@ function verdict({ verdict, json, name }: Of<"verdict">): Patch {
   return { head: null, base: null, document: null, shown, ...choice(verdict) };
 }
 
-function evidence({ evidence, name }: Of<"evidence">, state: State): Patch {
-  const side = (name: string, files: Side["files"]): Side => ({ name, files, policies: {}, notes: [] });
-  const base = evidence.base ? side(`base of ${name}`, evidence.base.files) : null;
-  const asOf = /^\d{4}-\d\d-\d\d/.exec(evidence.as_of)?.[0] ?? state.asOf;
-  return { head: side(name, evidence.files), base, document: evidence, asOf, stage: evidence.stage ?? "commit" };
+function evidence({ evidence, name }: Of<"evidence">): Patch {
+  const side = (name: string, { files, unreadable = [] }: Pick<Evidence, "files" | "unreadable">): Side => ({
+    name,
+    files,
+    policies: {},
+    refused: {},
+    unreadable,
+    notes: [],
+  });
+  const base = evidence.base ? side(`base of ${name}`, evidence.base) : null;
+  const asOf = /^\d{4}-\d\d-\d\d/.exec(evidence.as_of)?.[0] ?? "";
+  return { head: side(name, evidence), base, document: evidence, asOf, stage: evidence.stage ?? "commit" };
 }
 
 function side({ side }: Of<"side">, { head, base, document }: State, slot: Slot | undefined): Patch {

@@ -80,6 +80,7 @@ function notes({ head, base }: State) {
   if (config) notes.unshift(`Configuration and waivers: andon.toml of ${base ? "the base" : "what was loaded"}.`);
   else if (trusted?.files["deny.toml"])
     notes.unshift("deny.toml is not read here: `cargo-andon init --from deny.toml` makes an andon.toml of it.");
+  if (base && head) notes.unshift(`Before the change (base): ${base.name}. After it (head): ${head.name}.`);
   return notes.map((note) => h("p", { class: "quiet" }, note));
 }
 

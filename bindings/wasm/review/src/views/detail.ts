@@ -2,6 +2,8 @@
 import type { Finding, Span } from "@andon/gate";
 import type { Actions } from "../actions.ts";
 import { h, link, replace } from "../dom.ts";
+import { visible } from "../hidden.ts";
+import { SHOWN } from "../limits.ts";
 import { groupsOf, keyOf, type Model, type State } from "../model.ts";
 import { pathPicture } from "./path.ts";
 import { button, copyButton, shape, signOf, wordOf } from "./shapes.ts";
@@ -104,7 +106,9 @@ function facts(finding: Finding) {
 
 /** What stands between backticks is code. */
 function withCode(text: string) {
-  return text.split("`").map((part, i) => (i % 2 === 1 ? h("code", {}, part) : part));
+  const parts = text.split("`", SHOWN);
+  const rest = text.slice(parts.join("`").length);
+  return [parts.map((part, i) => (i % 2 === 1 ? h("code", {}, part) : part)), rest];
 }
 
 /** A step as the verdict has it; older packages know of none. */
@@ -113,7 +117,8 @@ type Step =
 
 /** What mends it step by step: edits with their place, commands to copy. */
 function steps(finding: Finding & { fix?: Step[] }) {
-  const rows = (finding.fix ?? []).map((step) =>
+  const all = finding.fix ?? [];
+  const rows = all.slice(0, SHOWN).map((step) =>
     step.kind === "update"
       ? h("li", {}, h("code", {}, step.command), " ", copyButton(step.command, "Copy"))
       : h(
@@ -126,7 +131,9 @@ function steps(finding: Finding & { fix?: Step[] }) {
           step.after ? h("ins", {}, step.after) : "is removed",
         ),
   );
-  return rows.length > 0 && h("ol", { class: "steps" }, rows);
+  const rest = all.length - rows.length;
+  const more = rest > 0 && h("p", { class: "quiet" }, `${rest} more steps are not shown.`);
+  return rows.length > 0 && [h("ol", { class: "steps" }, rows), more];
 }
 
 function pathPart(model: Model, finding: Finding) {
@@ -144,7 +151,7 @@ function explained(actions: Actions, finding: Finding, isAdvisory: boolean) {
     text.textContent = "…";
     const names = isAdvisory && finding.code !== finding.policy ? [finding.code, finding.policy] : [finding.policy];
     const each = names.map((name) => actions.explain(name).catch((error: Error) => error.message));
-    void Promise.all(each).then((texts) => (text.textContent = texts.join("\n\n")));
+    void Promise.all(each).then((texts) => (text.textContent = visible(texts.join("\n\n"))));
   };
   return h("details", { on: { toggle: open } }, h("summary", {}, `About ${finding.policy}`), text);
 }

@@ -2,7 +2,7 @@
 import type { Finding } from "@andon/gate";
 import type { Actions } from "../actions.ts";
 import { h, replace } from "../dom.ts";
-import { LISTED_FINDINGS } from "../limits.ts";
+import { LISTED_FINDINGS, SHOWN } from "../limits.ts";
 import { type Group, groupsOf, keyOf, type Model, passes, type State, undecidedText } from "../model.ts";
 import { detail } from "./detail.ts";
 import { button, shape, signOf, wordOf } from "./shapes.ts";
@@ -77,7 +77,12 @@ function toolbar(model: Model): HTMLElement {
 function policiesOf(shown: State["shown"]) {
   const counts = new Map<string, number>();
   for (const { policy } of shown?.verdict.findings ?? []) counts.set(policy, (counts.get(policy) ?? 0) + 1);
-  return [...counts].sort().map(([policy, count]) => h("option", { value: policy }, `${policy} (${count})`));
+  const all = [...counts].sort();
+  const rest = all.length - SHOWN;
+  return [
+    all.slice(0, SHOWN).map(([policy, count]) => h("option", { value: policy }, `${policy} (${count})`)),
+    rest > 0 && h("option", { disabled: true }, `${rest} more policies are not listed`),
+  ];
 }
 
 /** The groups after filter and search, as they are listed and walked through. */

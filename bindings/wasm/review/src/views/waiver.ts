@@ -1,5 +1,6 @@
 /** The waiver that would cover a finding, as it is pasted into andon.toml. */
 import type { Finding } from "@andon/gate";
+import { replaced } from "../hidden.ts";
 
 /** How long a new waiver lasts, in days. */
 const WAIVER_DAYS = 90;
@@ -25,10 +26,6 @@ export function waiverFor(finding: Finding, asOf: string): string {
 
 /** A basic string; source: TOML 1.0, "String". */
 function toml(text: string): string {
-  const escaped = text
-    .replace(/[\\"]/g, "\\$&")
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (letter) => {
-      return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    });
+  const escaped = replaced(text.replace(/[\\"]/g, "\\$&"), (point) => `\\U${point.padStart(8, "0").toUpperCase()}`);
   return `"${escaped}"`;
 }

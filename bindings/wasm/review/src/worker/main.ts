@@ -1,6 +1,7 @@
 /** The worker: the gate, and everything else that could take long. It has no state but the module and the last gate. */
 import { AndonError, Gate, init, testPolicies, version, type GateOptions } from "@andon/gate";
 import { graphs } from "./graph.ts";
+import { optionsFrom } from "./options.ts";
 import type { Calls, Failure, Format, Request } from "./protocol.ts";
 import { read } from "./read.ts";
 
@@ -29,13 +30,13 @@ const handlers: Handlers = {
   },
   read,
   judge({ evidence, options }) {
-    const gate = gateOf(options);
+    const gate = gateOf(optionsFrom(options));
     const start = performance.now();
     const json = gate.judgeJson(evidence);
     const took = performance.now() - start;
     return { verdict: JSON.parse(json), json, policies: gate.policies(), took };
   },
-  graph: ({ evidence, options }) => graphs(gateOf(options).facts(evidence).facts),
+  graph: ({ evidence, options }) => graphs(gateOf(optionsFrom(options)).facts(evidence).facts),
   policy({ evidence, id, policy, test }) {
     const path = `${id}/policy.rego`;
     const gate = gateOf({ policies: { [path]: policy }, builtinPolicies: false });
@@ -46,10 +47,10 @@ const handlers: Handlers = {
     return { verdict, tests, took: performance.now() - start };
   },
   report({ json, format, options }) {
-    const gate: Reporting = gateOf(options);
+    const gate: Reporting = gateOf(optionsFrom(options));
     return gate.report?.(json, format) ?? json;
   },
-  explain: ({ name, options }) => gateOf(options).explain(name),
+  explain: ({ name, options }) => gateOf(optionsFrom(options)).explain(name),
 };
 
 const FORMATS: Format[] = ["json", "sarif", "markdown", "html"];

@@ -1,5 +1,5 @@
 /** What the page asks of its worker, and what it gets. */
-import type { Evidence, FileBytes, GateOptions, PolicyInfo, TestReport, Verdict } from "@andon/gate";
+import type { Evidence, FileBytes, PolicyInfo, TestReport, Verdict } from "@andon/gate";
 
 /** The files of one side of a change. */
 export interface Side {
@@ -8,14 +8,29 @@ export interface Side {
   files: Record<string, FileBytes>;
   /** Rego below the folders of the side: the policies that its `andon.toml` may name. */
   policies: Record<string, string>;
+  /** Rego that cannot be read, and why. */
+  refused: Record<string, string>;
+  /** Files that are there and cannot be read: what they would say is undecided. */
+  unreadable: { file: string; reason: string }[];
   /** What was left out, and why. */
   notes: string[];
+}
+
+/** What the gate is made from: the configuration, and the Rego beside it, of which that counts which it names. */
+export interface Materials {
+  config?: FileBytes;
+  policies?: Record<string, string>;
+  /** What of both cannot be read, and why. */
+  refused?: Record<string, string>;
+  advisories?: string;
 }
 
 /** A file as it was dropped. */
 export interface Dropped {
   path: string;
   bytes: ArrayBuffer;
+  /** Why it was not read, where it was not. */
+  unread?: string;
 }
 
 /** What the dropped files are. */
@@ -89,11 +104,11 @@ export type Format = "json" | "sarif" | "markdown" | "html";
 export interface Calls {
   start: [WebAssembly.Module, { version: string; formats: Format[] }];
   read: [{ name: string; files: Dropped[]; notes: string[] }, Read];
-  judge: [{ evidence: Evidence; options: GateOptions }, Judged];
-  graph: [{ evidence: Evidence; options: GateOptions }, Graph[]];
+  judge: [{ evidence: Evidence; options: Materials }, Judged];
+  graph: [{ evidence: Evidence; options: Materials }, Graph[]];
   policy: [{ evidence: Evidence | null; id: string; policy: string; test: string }, Tried];
-  report: [{ json: string; format: Format; options: GateOptions }, string];
-  explain: [{ name: string; options: GateOptions }, string];
+  report: [{ json: string; format: Format; options: Materials }, string];
+  explain: [{ name: string; options: Materials }, string];
 }
 
 export interface Request<C extends keyof Calls = keyof Calls> {

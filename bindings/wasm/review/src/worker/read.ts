@@ -1,25 +1,19 @@
 /** Tells what was dropped: a lockfile, a folder, a zip, a verdict or evidence. */
-import { type Evidence, fileBytes } from "@andon/gate";
-import { unzipSync } from "fflate";
-import { FILE_BYTES, SIDE_BYTES, SIDE_FILES, bytes } from "../limits.ts";
-import { homeOf, isWanted } from "../load/wanted.ts";
+import { type Evidence, fileBytes, Gate } from "@andon/gate";
+import { homeOf, isTaken, variant } from "../load/wanted.ts";
 import type { Dropped, Read, Side } from "./protocol.ts";
 import { readVerdict } from "./verdict.ts";
-
-interface Entry {
-  path: string;
-  bytes: Uint8Array;
-}
+import { type Entry, unzip } from "./zip.ts";
 
 export function read({ name, files, notes }: { name: string; files: Dropped[]; notes: string[] }): Read {
-  const entries = files.map(({ path, bytes }) => ({ path, bytes: new Uint8Array(bytes) }));
+  const entries = files.map(({ bytes, ...file }) => ({ ...file, bytes: new Uint8Array(bytes) }));
   const [only, ...more] = entries;
   if (!only)
     throw new Error(
       "there is nothing in it that says how a workspace is built: no lockfile, manifest, workflow or setting",
     );
   if (more.length > 0) return { kind: "side", side: side(name, entries, notes) };
-  if (isZip(only.bytes)) return { kind: "side", side: side(name, unzip(only.bytes, notes), notes) };
+  if (isZip(only.bytes)) return { kind: "side", side: side(name, unzip(only.bytes, isTaken), notes) };
   if (isJson(only.bytes)) return document(name, only.bytes);
   return { kind: "side", side: side(name, [named(only, notes)], notes) };
 }
@@ -34,53 +28,37 @@ function isJson(bytes: Uint8Array): boolean {
 }
 
 /** A file alone is what its name says; of a name that says nothing it is a lockfile, if it looks like one. */
-function named({ path, bytes }: Entry, notes: string[]): Entry {
-  if (path.startsWith("tree/")) return { path, bytes };
+function named(entry: Entry, notes: string[]): Entry {
+  const { path, bytes, unread } = entry;
+  if (path.startsWith("tree/")) return entry;
   const name = path.split("/").at(-1) ?? "";
   const home = homeOf(name);
-  if (!home && !LOCKFILE.test(new TextDecoder().decode(bytes)))
+  if (!home && unread === undefined && !LOCKFILE.test(new TextDecoder().decode(bytes)))
     throw new Error(
       `${name} is no Cargo.lock: neither its name says so, nor does it have a \`version\` or a \`[[package]]\`; nothing was judged`,
     );
   if (home && home !== name && home !== "Cargo.lock") notes.push(`${name} was read as ${home}.`);
-  return { path: `tree/${home ?? "Cargo.lock"}`, bytes };
+  return { ...entry, path: `tree/${home ?? "Cargo.lock"}` };
 }
 
 /** What every lockfile has at the beginning of a line, be it of the first format or broken further down. */
 const LOCKFILE = /^(version = \d+|\[\[package\]\]|\[root\])\s*$/m;
 
-/** Nothing is unpacked but what is wanted, and no more than it is said to be. */
-function unzip(archive: Uint8Array, notes: string[]): Entry[] {
-  let [count, total] = [0, 0];
-  const filter = ({ name, originalSize }: { name: string; originalSize: number }) => {
-    if (name.endsWith("/") || !isWanted(name)) return false;
-    if (originalSize > FILE_BYTES) {
-      notes.push(`${name} was left out: it has ${bytes(originalSize)}, and ${bytes(FILE_BYTES)} are read`);
-      return false;
-    }
-    count += 1;
-    total += originalSize;
-    if (total > SIDE_BYTES || count > SIDE_FILES) throw new Error(tooMuch);
-    return true;
-  };
-  try {
-    return Object.entries(unzipSync(archive, { filter })).map(([path, bytes]) => ({ path, bytes }));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(reason === tooMuch ? reason : `the zip archive cannot be read: ${reason}`);
-  }
-}
-
-const LIMIT = `${SIDE_FILES} files and ${bytes(SIDE_BYTES)}`;
-const tooMuch = `there is more in it than this page reads, ${LIMIT}: use cargo-andon itself`;
+const VARIANT = "on a file system that does not tell upper from lower case, as those of macOS and Windows; rename it";
 
 function side(name: string, entries: Entry[], notes: string[]): Side {
-  const made: Side = { name, files: {}, policies: {}, notes };
-  for (const { path, bytes } of withoutRoot(entries)) {
-    if (!path.endsWith(".rego")) made.files[path] = fileBytes(bytes);
-    else made.policies[path] = new TextDecoder().decode(bytes);
+  const made: Side = { name, files: {}, policies: {}, refused: {}, unreadable: [], notes };
+  for (const { path, bytes, unread } of withoutRoot(entries)) {
+    const known = variant(path);
+    const content = fileBytes(bytes);
+    const reason = unread ?? (known && `${known} is what Cargo takes it for ${VARIANT}`);
+    if (path.endsWith(".rego")) {
+      if (unread === undefined && typeof content === "string") made.policies[path] = content;
+      else made.refused[path] = unread ?? "it is not UTF-8";
+    } else if (reason) made.unreadable.push({ file: path, reason });
+    else made.files[path] = content;
   }
-  if (Object.keys(made.files).length === 0) {
+  if (Object.keys(made.files).length + made.unreadable.length === 0) {
     throw new Error(
       "there is nothing in it that says how a workspace is built: no lockfile, manifest, workflow or setting",
     );
@@ -92,7 +70,7 @@ function side(name: string, entries: Entry[], notes: string[]): Side {
 function withoutRoot(entries: Entry[]): Entry[] {
   const root = entries[0]?.path.split("/")[0] ?? "";
   const shared = !root.startsWith(".") && entries.every(({ path }) => path.startsWith(`${root}/`));
-  return shared ? entries.map(({ path, bytes }) => ({ path: path.slice(root.length + 1), bytes })) : entries;
+  return shared ? entries.map((entry) => ({ ...entry, path: entry.path.slice(root.length + 1) })) : entries;
 }
 
 function document(name: string, bytes: Uint8Array): Read {
@@ -107,19 +85,25 @@ function document(name: string, bytes: Uint8Array): Read {
   }
   const schema = (value as { schema?: unknown }).schema;
   if (schema === "andon.verdict/1") return { kind: "verdict", name, verdict: readVerdict(value), json };
-  if (schema === "andon.evidence/1") return { kind: "evidence", name, evidence: readEvidence(value) };
+  if (schema === "andon.evidence/1") return { kind: "evidence", name, evidence: readEvidence(value, json) };
   const what =
     typeof schema === "string" ? `its schema is ${JSON.stringify(schema.slice(0, 80))}` : "it has no `schema`";
   throw new Error(`it is JSON, and neither andon.verdict/1 nor andon.evidence/1: ${what}`);
 }
 
-/** What the page itself reads of evidence; the gate reads the rest, and refuses what is wrong. */
-function readEvidence(value: unknown): Evidence {
+/**
+ * What the page itself reads of evidence. The gate reads all of it, as it is written, and refuses what is wrong: what
+ * JavaScript makes of it knows of no key that stands twice.
+ */
+function readEvidence(value: unknown, json: string): Evidence {
   const evidence = value as Evidence;
   const isFiles = (files: unknown) => typeof files === "object" && files !== null && !Array.isArray(files);
   if (!isFiles(evidence.files)) throw new Error("its `files` are not an object of files by path");
   if (evidence.base && !isFiles(evidence.base.files))
     throw new Error("the `files` of its base are not an object of files by path");
   if (typeof evidence.as_of !== "string") throw new Error("its `as_of` is no time");
+  const gate = new Gate({ builtinPolicies: false });
+  gate.judgeJson(json);
+  gate.free();
   return evidence;
 }

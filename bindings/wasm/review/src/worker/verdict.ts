@@ -68,6 +68,7 @@ function step(value: unknown, at: string) {
   const from = fields(value, at);
   if (from.kind === "edit")
     return { ...texts(from, at, ["kind", "action"], ["before", "after"]), at: span(from.at, `${at}.at`) };
+  oneOf(from.kind, ["edit", "update"], `${at}.kind`);
   return texts(from, at, ["kind", "command"], []);
 }
 
