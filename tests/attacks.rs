@@ -43,7 +43,7 @@ const ATTACKS: &[Attack] = &[
     deny("a checksum removed", "checksum_missing", "removed", "git-and-path"),
     deny("a lockfile deleted", "lockfile_missing", "no-lockfile", "lockfile"),
     deny("a lockfile that its manifests left behind", "lockfile_outdated", "requirement", "all-kinds"),
-    deny("a patch from elsewhere", "patch_override", "fork", "directory-inside"),
+    warn("a patch from elsewhere", "patch_override", "fork", "directory-inside"),
     deny("a licence that changes with an update", "licence_changed", "source-available", "spelling"),
     deny("a build script that an update brings", "build_code_gained", "build-script", "had-it-before"),
     deny("a macro that an update brings", "build_code_gained", "brought-proc-macro", "asked-for"),

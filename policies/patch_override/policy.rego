@@ -7,7 +7,7 @@
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/reference/overriding-dependencies.html#the-patch-section
 # custom:
-#   level: deny
+#   level: warn
 #   category: settings
 #   precedent: >-
 #     Patches outlive their reason: a fork that carried one fix goes on being built for years after the fix was
