@@ -143,7 +143,7 @@ pub(super) fn error(file: &PolicyFile, error: &impl ToString) -> Error {
 
 /// Takes the engine's message apart: `--> file:line:column`, the line with a caret, and `error: …`.
 pub(super) fn located(text: &str) -> (Option<Location>, String) {
-    let message = text.rsplit("error: ").next().unwrap_or(text).trim().to_owned();
+    let message = without_dump(text.rsplit("error: ").next().unwrap_or(text).trim()).to_owned();
     let at = text.split("--> ").nth(1).and_then(|rest| {
         let mut lines = rest.lines();
         let mut parts = lines.next()?.rsplitn(3, ':');
@@ -153,6 +153,16 @@ pub(super) fn located(text: &str) -> (Option<Location>, String) {
         Some(Location { file: parts.next()?.to_owned(), line, column: column(shown, counted) })
     });
     (at, message)
+}
+
+/// A message without the values that regorus puts behind its words as Rust prints them: they have no bound, and the
+/// WebAssembly module prints no more than their types.
+fn without_dump(message: &str) -> &str {
+    const BEFORE: [&str; 2] = ["function produced multiple outputs", "invalid token"];
+    match BEFORE.iter().find(|words| message.starts_with(**words)) {
+        Some(words) => words,
+        None => message.split(" (path [").next().unwrap_or(message),
+    }
 }
 
 /// A name that does not exist, with the nearest that does.
@@ -225,6 +235,14 @@ mod tests {
         assert!(
             refused("package a\n\t\tx := \"\u{e4}\\q\"".into()).starts_with("p/a/policy.rego:2:10: invalid escape")
         );
+    }
+
+    #[test]
+    fn what_the_engine_prints_of_its_values_is_left_out() {
+        let dumped = "--> a.rego:3:7\nerror: function produced multiple outputs Set({Number(1.5), String(\"a\")})";
+        assert_eq!(located(dumped).1, "function produced multiple outputs");
+        assert_eq!(located("error: var x is unsafe (path [\"x\"], scopes [{}])").1, "var x is unsafe");
+        assert_eq!(located("error: invalid token Var { span: 1 } with the default keyword").1, "invalid token");
     }
 
     #[test]

@@ -90,7 +90,7 @@ impl Touched {
         let mut touched = Touched { workflows: false, locked, others: head.unreadable != base.unreadable };
         for path in head.files.keys().chain(base.files.keys()) {
             match (head.files.get(path), base.files.get(path)) {
-                (before, after) if before == after => {}
+                (after, before) if after == before => {}
                 (Some(_), Some(_)) if path.rsplit('/').next() == Some("Cargo.lock") => touched.locked = true,
                 _ if is_of_workflows(path) => touched.workflows = true,
                 _ => touched.others = true,
