@@ -1,40 +1,45 @@
-//! The attacks on a dependency supply chain that have happened, each as a case: the gate as it is out of the box stops or
-//! warns, and says by which rule, where, and what to do. The benign twin, which looks almost the same, stays silent.
+//! The attacks on a dependency supply chain that have happened, each as a case: the gate as it is out of the box stops,
+//! warns or is undecided, and says by which rule, where, and what to do. The benign twin, which looks almost the same,
+//! stays silent.
 
 use andon::error::Error;
 use andon::finding::Level;
 use andon::gate::Gate;
 use andon::policy::PolicyFile;
 use andon::policy::case::Case;
-use andon::verdict::Outcome;
+use andon::verdict::{Outcome, Verdict};
 use std::fs;
 
-/// An attack: the policy that sees it, how grave it is, a case where it happens, and its benign twin.
+/// An attack: the policy that sees it, what it makes of the verdict, a case where it happens, and its benign twin.
 struct Attack {
     what: &'static str,
     policy: &'static str,
-    level: Level,
+    outcome: Outcome,
     fires: &'static str,
     twin: &'static str,
 }
 
 const fn deny(what: &'static str, policy: &'static str, fires: &'static str, twin: &'static str) -> Attack {
-    Attack { what, policy, level: Level::Deny, fires, twin }
+    Attack { what, policy, outcome: Outcome::Stop, fires, twin }
 }
 
 const fn warn(what: &'static str, policy: &'static str, fires: &'static str, twin: &'static str) -> Attack {
-    Attack { level: Level::Warn, ..deny(what, policy, fires, twin) }
+    Attack { outcome: Outcome::Warn, ..deny(what, policy, fires, twin) }
+}
+
+const fn undecided(what: &'static str, policy: &'static str, fires: &'static str, twin: &'static str) -> Attack {
+    Attack { outcome: Outcome::Undecided, ..deny(what, policy, fires, twin) }
 }
 
 const ATTACKS: &[Attack] = &[
-    warn("a lookalike of a known crate", "confusable_name", "rustdecimal", "originals"),
+    deny("a lookalike of a known crate", "confusable_name", "rustdecimal", "originals"),
     deny("a patch release brings a package in", "patch_release_adds_crate", "arrayref", "minor-release"),
     deny("one bad release", "vulnerable", "one-bad-release", "neighbour-of-the-bad-release"),
     deny("a release of this morning", "published_recently", "hours-old", "two-days-old"),
     deny("a vulnerable version", "vulnerable", "through-a-dependency", "patched"),
     warn("an unmaintained crate", "unmaintained", "direct", "other-crate"),
-    warn("advisories nobody updates", "advisory_set_stale", "old", "old-enough"),
-    warn("a version that was taken back", "yanked", "direct", "not-yanked"),
+    undecided("advisories nobody updates", "advisory_set_stale", "old", "old-enough"),
+    deny("a version that was taken back", "yanked", "direct", "not-yanked"),
     warn("any version", "wildcard_requirement", "any-version", "major-version"),
     deny("a branch of a repository nobody named", "unknown_source", "git", "sparse-crates-io"),
     deny("another registry", "unknown_source", "registry", "sparse-crates-io"),
@@ -43,7 +48,7 @@ const ATTACKS: &[Attack] = &[
     deny("a checksum removed", "checksum_missing", "removed", "git-and-path"),
     deny("a lockfile deleted", "lockfile_missing", "no-lockfile", "lockfile"),
     deny("a lockfile that its manifests left behind", "lockfile_outdated", "requirement", "all-kinds"),
-    warn("a patch from elsewhere", "patch_override", "fork", "directory-inside"),
+    deny("a patch from elsewhere", "patch_override", "fork", "directory-inside"),
     deny("a licence that changes with an update", "licence_changed", "source-available", "spelling"),
     deny("a build script that an update brings", "build_code_gained", "build-script", "had-it-before"),
     deny("a macro that an update brings", "build_code_gained", "brought-proc-macro", "asked-for"),
@@ -56,7 +61,7 @@ const ATTACKS: &[Attack] = &[
     deny("a setting behind an include", "cargo_runs_program", "behind-an-include", "well-known-programs"),
     deny("a setting in the file without an ending", "cargo_runs_program", "extensionless-file", "well-known-programs"),
     deny("a toolchain from a path", "toolchain_path", "path", "channel"),
-    warn("a Cargo that trusts the archives it unpacks", "toolchain_vulnerable", "before-the-mend", "mended"),
+    deny("a Cargo that trusts the archives it unpacks", "toolchain_vulnerable", "before-the-mend", "mended"),
     deny("an alias in the place of the gate", "cargo_alias_shadowed", "andon", "xtask"),
     deny("a level lowered by the change that it judges", "gate_weakened", "lower-level", "stricter"),
     deny("a waiver for what the same change brings", "gate_weakened", "new-waiver", "stricter"),
@@ -86,22 +91,36 @@ fn case(policy: &str, name: &str) -> Case {
 fn every_attack_is_seen_and_its_benign_twin_is_not() {
     let gate = Gate::builder().build().expect("the built-in policies load");
     let mut wrong = Vec::new();
-    for Attack { what, policy, level, fires, twin } in ATTACKS {
-        let verdict = gate.judge(&case(policy, &format!("fires-{fires}")).evidence);
-        let found = verdict.findings.iter().find(|finding| *finding.policy == **policy && finding.level == *level);
-        let complete = found.is_some_and(|finding| {
-            let placed = finding.at.as_ref().is_some_and(|at| !at.file.is_empty() && at.line > 0);
-            // The advisory set is no file of the repository.
-            (placed || *policy == "advisory_set_stale")
-                && finding.remedy.as_ref().is_some_and(|remedy| !remedy.is_empty())
-        });
-        if !complete || (*level == Level::Deny && verdict.outcome != Outcome::Stop) {
-            wrong.push(format!("{what}: {policy} says {found:?}, the verdict is {:?}", verdict.outcome));
+    for Attack { what, policy, outcome, fires, twin } in ATTACKS {
+        let begin = if *outcome == Outcome::Undecided { "undecided" } else { "fires" };
+        let verdict = gate.judge(&case(policy, &format!("{begin}-{fires}")).evidence);
+        let complete = match outcome {
+            Outcome::Stop => finds(&verdict, policy, Level::Deny) && verdict.outcome == Outcome::Stop,
+            Outcome::Undecided => is_open(&verdict, policy) && verdict.outcome == Outcome::Undecided,
+            // Something else of the case may stop.
+            _ => finds(&verdict, policy, Level::Warn),
+        };
+        if !complete {
+            wrong.push(format!("{what}: {policy} does not say it, the verdict is {verdict:#?}"));
         }
         let benign = gate.judge(&case(policy, &format!("silent-{twin}")).evidence);
-        if let Some(finding) = benign.findings.iter().find(|finding| *finding.policy == **policy) {
-            wrong.push(format!("{what}: the benign twin {twin} fires: {finding:?}"));
+        if [Level::Deny, Level::Warn].iter().any(|level| finds(&benign, policy, *level)) || is_open(&benign, policy) {
+            wrong.push(format!("{what}: the benign twin {twin} fires: {benign:#?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a policy finds something at that level, with its place and what to do.
+fn finds(verdict: &Verdict, policy: &str, level: Level) -> bool {
+    verdict.findings.iter().any(|finding| {
+        let placed = finding.at.as_ref().is_some_and(|at| !at.file.is_empty() && at.line > 0);
+        let remedied = finding.remedy.as_ref().is_some_and(|remedy| !remedy.is_empty());
+        *finding.policy == *policy && finding.level == level && placed && remedied
+    })
+}
+
+/// Whether a policy leaves something undecided that holds the line.
+fn is_open(verdict: &Verdict, policy: &str) -> bool {
+    verdict.undecided.iter().any(|entry| entry.blocks && entry.policy.as_deref() == Some(policy))
 }

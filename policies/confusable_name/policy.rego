@@ -8,7 +8,7 @@
 #   - https://rustsec.org/advisories/RUSTSEC-2022-0042.html
 #   - https://blog.rust-lang.org/2025/09/24/crates.io-malicious-crates-fasterlog-and-asyncprintln/
 # custom:
-#   level: warn
+#   level: deny
 #   category: sources
 #   precedent: >-
 #     RUSTSEC-2022-0042 (rustdecimal for rust_decimal), faster_log for fast_log in 2025, and proc-macro1 for proc-macro2 in

@@ -3,16 +3,16 @@
 # description: >-
 #   `[patch]` or `[replace]` in the workspace's manifest takes a package from another place than its dependants say,
 #   for the whole graph. Fixes and advisories of the original do not reach the patched one. A directory inside the
-#   repository is passed over: its code is reviewed with the rest.
+#   repository is passed over: its code is reviewed with the rest. Of a lockfile without its manifests nothing is said
+#   here; what a patch takes from elsewhere stands there with its source, which `unknown_source` judges.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/reference/overriding-dependencies.html#the-patch-section
 # custom:
-#   level: warn
+#   level: deny
 #   category: settings
 #   precedent: >-
 #     Patches outlive their reason: a fork that carried one fix goes on being built for years after the fix was
 #     released, without any of the later ones. Cargo reports only patches that no package uses.
-#   needs: [manifests]
 #   remedy: Remove the patch once the fix is released, or allow the fork.
 #   parameters:
 #     properties:

@@ -9,7 +9,7 @@
 #   - https://blog.rust-lang.org/
 #   - https://rust-lang.github.io/rustup/overrides.html#the-toolchain-file
 # custom:
-#   level: warn
+#   level: deny
 #   category: settings
 #   precedent: >-
 #     CVE-2026-33055 and CVE-2026-33056, mended in Rust 1.94.1: a prepared archive changed what lies beside the place it

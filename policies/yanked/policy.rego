@@ -2,11 +2,12 @@
 # title: Yanked version
 # description: >-
 #   The publisher has taken back a version that the lockfile still uses, mostly because it is broken or dangerous. Cargo
-#   goes on using it until the lockfile is updated.
+#   goes on using it until the lockfile is updated. Where the index is not in Cargo's cache, the packages of which it is
+#   not known are named, and nothing is held up.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/commands/cargo-yank.html
 # custom:
-#   level: warn
+#   level: deny
 #   category: advisories
 #   precedent: >-
 #     liblzma-sys 0.3.2, taken back because it shipped files of xz that its repository does not have
@@ -41,6 +42,7 @@ findings contains finding if {
 undecided contains {
 	"reason": "it is not known whether these packages are yanked: the registry's index is not in Cargo's cache; run `cargo update --dry-run`",
 	"subjects": input.groups.yanked_unknown,
+	"blocks": false,
 } if {
 	count(input.groups.yanked_unknown) > 0
 }

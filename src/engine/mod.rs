@@ -91,6 +91,11 @@ impl Program {
         &self.id
     }
 
+    /// Whether it can find something; one that cannot only says what is undecided.
+    pub fn finds(&self) -> bool {
+        !self.findings.is_empty()
+    }
+
     /// What it reads of the facts.
     pub fn reads(&self) -> &Sections {
         &self.sections

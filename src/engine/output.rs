@@ -52,11 +52,13 @@ pub struct RawUndecided {
     pub subjects: Vec<Text>,
     /// Where, if it has a place.
     pub at: Option<Span>,
+    /// Whether it matters as much as what the policy would find; where not, it is named and holds nothing up.
+    pub blocks: bool,
 }
 
 pub(super) const FINDING: [&str; 9] =
     ["subject", "code", "message", "at", "remedy", "fix", "effective_on", "severity", "path_from"];
-const UNDECIDED: [&str; 3] = ["reason", "subjects", "at"];
+const UNDECIDED: [&str; 4] = ["reason", "subjects", "at", "blocks"];
 
 /// Reads the value of `findings`.
 pub(super) fn findings(value: &Value) -> Result<Vec<RawFinding>, Failure> {
@@ -119,6 +121,7 @@ pub(super) fn undecided(value: &Value) -> Result<Vec<RawUndecided>, Failure> {
             reason: fields.required("reason")?.into(),
             subjects: fields.texts("subjects")?,
             at: fields.span("at")?,
+            blocks: fields.flag("blocks")?.unwrap_or(true),
         })
     })
 }
@@ -182,6 +185,14 @@ impl<'a> Fields<'a> {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(other) => Err(format!("has {} as `{name}`, not a string", kind_of(other))),
+        }
+    }
+
+    fn flag(&self, name: &str) -> Result<Option<bool>, String> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(other) => Err(format!("has {} as `{name}`, not a boolean", kind_of(other))),
         }
     }
 

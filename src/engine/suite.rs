@@ -63,22 +63,24 @@ fn path<S: Serializer>(file: &Option<PolicyFile>, serializer: S) -> Result<S::Ok
 /// [`Error::Policy`] where a policy, a test or a case cannot be read, [`Error::Config`] where a case's parameters do not
 /// fit its policy.
 pub fn run(folder: &Folder, with_cases: bool, filter: Option<&str>) -> Result<Vec<Subject>, Error> {
-    for policy in &folder.policies {
-        Program::prepare(policy, Map::new()).map(|_| ()).or_else(|error| accept_parameters(policy, error))?;
-    }
+    let finds = |policy: &Policy| match Program::prepare(policy, Map::new()) {
+        Ok(program) => Ok(program.finds()),
+        Err(error) => accept_parameters(policy, error).map(|()| true),
+    };
+    let finds = folder.policies.iter().map(finds).collect::<Result<Vec<_>, _>>()?;
     let wanted = |name: &str| filter.is_none_or(|filter| name.contains(filter));
     let mut coverage = Coverage::default();
     let mut subjects = Vec::new();
     let cases = cases(folder)?;
     let runner = CaseRunner::new(&folder.policies);
-    for policy in &folder.policies {
+    for (policy, finds) in folder.policies.iter().zip(finds) {
         let mut outcomes = run_tests(Tests::of(policy)?.as_ref(), &wanted, &mut coverage);
         if let Ok(runner) = &runner {
             outcomes.extend(run_cases(policy, runner, &cases, &wanted, &mut coverage)?);
         }
         let fires = cases.iter().any(|(file, case)| belongs(file, policy) && case.expected == Expected::Fires);
         let subject = Subject::new(&policy.id, Some(&policy.file), outcomes);
-        subjects.push(Subject { unfired: with_cases && !fires, ..subject });
+        subjects.push(Subject { unfired: with_cases && finds && !fires, ..subject });
     }
     for helper in &folder.helpers {
         let tests = Tests::of_helper(helper)?;

@@ -73,7 +73,7 @@ pub(super) fn result(policy: &Policy, level: Level, facts: &Facts, result: Resul
         reason: raw.reason,
         subjects: raw.subjects,
         at: raw.at,
-        ..unknown(&facts.workspace, level == Level::Deny)
+        ..unknown(&facts.workspace, level == Level::Deny && raw.blocks)
     }));
 }
 

@@ -1,4 +1,5 @@
-//! The examples of a reference page: the shortest case that fires, and the silent one that is nearest to it.
+//! The examples of a reference page: the shortest case that fires, or leaves something undecided where none does, and the
+//! silent one that is nearest to it.
 
 use andon::config::Config;
 use andon::gate::Gate;
@@ -14,11 +15,15 @@ use std::fs;
 pub fn examples(policy: &Policy) -> Vec<Example> {
     let cases = cases(policy);
     let of = |expected| cases.iter().filter(move |case| case.expected == expected);
-    let Some(firing) = of(Expected::Fires).min_by_key(|case| (length(case), case.name.clone())) else {
+    let shortest = |expected| of(expected).min_by_key(|case| (length(case), case.name.clone()));
+    let fires = shortest(Expected::Fires).map(|case| ("It fires", case));
+    let Some((title, firing)) =
+        fires.or_else(|| shortest(Expected::Undecided).map(|case| ("It leaves undecided", case)))
+    else {
         return Vec::new();
     };
     let shown = blocks(policy, firing);
-    let mut examples = vec![example("It fires", policy, firing, whole(&shown))];
+    let mut examples = vec![example(title, policy, firing, whole(&shown))];
     let twins = of(Expected::Silent).map(|case| (case, changed(&shown, &blocks(policy, case))));
     if let Some((twin, diffs)) = twins.min_by_key(|(case, diffs)| (size(diffs), case.name.clone())) {
         examples.push(example("It stays silent", policy, twin, diffs));

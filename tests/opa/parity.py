@@ -69,7 +69,11 @@ def said(document):
     findings = []
     for finding in document.get("findings", []):
         findings.append({key: place(value) if key == "at" else value for key, value in finding.items()})
-    undecided = [{"reason": u["reason"], "subjects": u.get("subjects", [])} for u in document.get("undecided", [])]
+    undecided = []
+    for entry in document.get("undecided", []):
+        undecided.append({"reason": entry["reason"], "subjects": entry.get("subjects", [])})
+        if not entry.get("blocks", True):
+            undecided[-1]["blocks"] = False
     for name, entries in (("findings", findings), ("undecided", undecided)):
         if entries:
             result[name] = in_order(entries)

@@ -5,7 +5,7 @@ use crate::adopt::spec::Spec;
 use crate::adopt::tree::Node;
 use crate::adopt::words::level;
 use crate::finding::Level;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Keys that say nothing here, and why.
@@ -80,7 +80,7 @@ fn staleness(node: &Node, draft: &mut Draft) {
     match days.filter(|days| *days >= 1.0 && *days < 1e6) {
         Some(days) => {
             // cargo-deny does not run with an older set.
-            draft.default_level("advisory_set_stale", Level::Deny);
+            draft.default_parameter("advisory_set_stale", "stages", json!(["commit", "merge", "deploy", "release"]));
             draft.parameter("advisory_set_stale", "max_age_days", Value::from(days as i64), node);
         }
         None => draft.leave(node, "is no duration in days or weeks, such as `P90D`: set `max_age_days`"),

@@ -9,8 +9,18 @@ use crate::policy::{Form, Policy};
 use regorus::unstable::{Module, Ref, Rule, RuleHead};
 use std::collections::BTreeSet;
 
-/// What the gate reads has to be a set of findings: `deny if …` would be a mere `true`. Whether the rule is there.
-pub(super) fn check_set(module: &Module, name: &str, required: bool) -> Result<bool, Error> {
+/// Which of the two rules that the gate reads are there: `findings` and `undecided`.
+pub(super) fn said(module: &Module) -> Result<(bool, bool), Error> {
+    let (findings, undecided) = (is_set(module, "findings")?, is_set(module, "undecided")?);
+    if !findings && !undecided {
+        let message = "the policy has no rule `findings contains … if { … }`, so it could never find anything";
+        return Err(at(&module.package.span, message));
+    }
+    Ok((findings, undecided))
+}
+
+/// Whether the rule is there, which then has to be a set: `deny if …` would be a mere `true`.
+fn is_set(module: &Module, name: &str) -> Result<bool, Error> {
     let mut seen = false;
     for rule in &module.policy {
         if rule_name(rule).is_none_or(|(other, _)| other != name) {
@@ -18,10 +28,6 @@ pub(super) fn check_set(module: &Module, name: &str, required: bool) -> Result<b
         }
         seen = true;
         require_set(rule, name)?;
-    }
-    if required && !seen {
-        let message = format!("the policy has no rule `{name} contains … if {{ … }}`, so it could never find anything");
-        return Err(at(&module.package.span, message));
     }
     Ok(seen)
 }

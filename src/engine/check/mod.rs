@@ -75,9 +75,8 @@ pub(super) fn check(
     match &policy.form {
         Form::Findings => {
             let path = format!("data.andon.policies.{}", policy.id);
-            entries::check_set(own, "findings", true)?;
-            found.entries = vec![Entry::Findings(format!("{path}.findings"))];
-            let undecided = entries::check_set(own, "undecided", false)?;
+            let (findings, undecided) = entries::said(own)?;
+            found.entries = findings.then(|| Entry::Findings(format!("{path}.findings"))).into_iter().collect();
             found.undecided = undecided.then(|| format!("{path}.undecided"));
         }
         Form::Conftest { package, words, .. } => {
