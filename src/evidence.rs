@@ -6,6 +6,7 @@
 mod memo;
 pub(crate) mod moment;
 mod sources;
+mod vendored;
 
 use crate::advisories::AdvisorySet;
 use crate::error::Error;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use memo::Memo;
 pub use sources::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
+pub use vendored::{Edit, EditedFile, Edits, Vendored};
 
 /// Text that is shared rather than copied: names, ids, paths.
 pub type Text = Arc<str>;
@@ -274,6 +276,9 @@ pub struct CrateKnowledge {
     /// From the crate's sources, extracted, checked out or vendored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<CrateFiles>,
+    /// The directories of the repository that are built in its place: one for each workspace at most.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vendored: Vec<Vendored>,
 }
 
 /// What a registry's index says of one version.

@@ -37,6 +37,7 @@ pub mod amend;
 pub mod collect;
 pub mod config;
 mod conflict;
+mod digest;
 pub mod engine;
 pub mod error;
 pub mod evidence;

@@ -53,6 +53,13 @@ const ATTACKS: &[Attack] = &[
     deny("a build script that an update brings", "build_code_gained", "build-script", "had-it-before"),
     deny("a macro that an update brings", "build_code_gained", "brought-proc-macro", "asked-for"),
     warn("a program among a crate's sources", "prebuilt_executable", "elf", "webassembly"),
+    deny("a vendored file edited", "vendored_crate_edited", "edited", "as-published"),
+    deny(
+        "a vendored file edited where nothing is to compare with",
+        "vendored_crate_edited",
+        "change-without-archive",
+        "as-published",
+    ),
     deny("a compiler of the repository's own", "cargo_runs_program", "rustc-runner-and-linker", "well-known-programs"),
     deny("a wrapper of the repository's own", "cargo_runs_program", "wrapper-in-the-repository", "switched-off"),
     deny("sources put over those of the lockfile", "paths_override", "paths", "no-paths"),

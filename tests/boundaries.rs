@@ -8,16 +8,17 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("conflict", &[]),
+    ("digest", &["evidence"]),
     ("suggest", &[]),
     ("parallel", &[]),
     ("yaml", &[]),
     ("finding", &["error", "evidence"]),
     ("evidence", &["advisories", "error"]),
     ("amend", &["finding"]),
-    ("advisories", &["error", "evidence", "facts", "finding"]),
+    ("advisories", &["digest", "error", "evidence", "facts", "finding"]),
     ("policy", &["advisories", "error", "evidence", "finding", "parallel", "suggest", "yaml"]),
     ("facts", &["advisories", "config", "conflict", "error", "evidence", "finding", "parallel", "policy", "yaml"]),
-    ("config", &["conflict", "error", "evidence", "finding", "policy", "suggest"]),
+    ("config", &["conflict", "digest", "error", "evidence", "finding", "policy", "suggest"]),
     ("adopt", &["advisories", "config", "error", "facts", "finding", "policy"]),
     ("verdict", &["evidence", "finding"]),
     ("waiver", &["config", "error", "evidence", "finding", "verdict"]),
@@ -25,13 +26,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "gate",
         &[
-            "config", "engine", "error", "evidence", "facts", "finding", "parallel", "policy", "suggest", "verdict",
-            "waiver",
+            "config", "digest", "engine", "error", "evidence", "facts", "finding", "parallel", "policy", "suggest",
+            "verdict", "waiver",
         ],
     ),
     ("ledger", &["config", "evidence", "finding", "verdict"]),
     ("report", &["advisories", "config", "evidence", "facts", "finding", "ledger", "policy", "suggest", "verdict"]),
-    ("collect", &["advisories", "config", "error", "evidence", "facts", "gate", "parallel", "policy"]),
+    ("collect", &["advisories", "config", "digest", "error", "evidence", "facts", "gate", "parallel", "policy"]),
 ];
 
 fn sources() -> Vec<(String, PathBuf, String)> {

@@ -8,6 +8,7 @@ mod collect {
     pub mod policies;
     pub mod releases;
     pub mod sources;
+    pub mod vendored;
     pub mod walk;
     pub mod world;
 }

@@ -21,14 +21,14 @@ pub mod versions;
 pub use advisory::{Advisory, Versions};
 pub use builder::{Builder, Origin, is_entry};
 
+use crate::digest::sha256;
 use crate::error::Error;
 use crate::evidence::Text;
 use crate::facts::UnreadableAdvisory;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use snapshot::Header;
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -117,7 +117,7 @@ impl AdvisorySet {
 
     /// The SHA-256 of the snapshot's text in hexadecimal digits: computed once, for the built-in set never.
     pub fn sha256(&self) -> Text {
-        let digest = || hex(&Sha256::digest(self.text.as_bytes()));
+        let digest = || sha256(self.text.as_bytes());
         Text::clone(self.sha256.get_or_init(digest))
     }
 
@@ -173,14 +173,6 @@ impl AdvisorySet {
         let Header { source, revision, date, .. } = self.header.clone();
         Origin { source, revision, date }
     }
-}
-
-fn hex(bytes: &[u8]) -> Text {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.into()
 }
 
 impl fmt::Debug for AdvisorySet {

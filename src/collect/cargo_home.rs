@@ -7,10 +7,11 @@
 use super::crates::CrateRef;
 use super::index::{self, Entry};
 use super::sources::Sources;
-use super::{checkouts::Checkouts, files, manifests, tree::Tree};
+use super::{checkouts::Checkouts, files, manifests, published, tree::Tree};
 use crate::evidence::{IndexKnowledge, Releases};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,6 +23,8 @@ const CRATES_IO_GIT: [&str; 2] = ["github.com-1ecc6299db9ec823", "github.com-25c
 pub(super) struct CargoHome {
     path: PathBuf,
     registries: BTreeSet<String>,
+    /// The directories of archives.
+    archives: BTreeSet<String>,
     checkouts: Mutex<Checkouts>,
 }
 
@@ -43,6 +46,7 @@ impl CargoHome {
         CargoHome {
             path: path.to_owned(),
             registries,
+            archives: names(&path.join("registry/cache")),
             checkouts: Mutex::new(Checkouts::open(&path.join("git/checkouts"))),
         }
     }
@@ -143,6 +147,16 @@ impl CargoHome {
         let mut answers = checkouts.map(|package| Sources::of_checkout(&package, manifest.clone()));
         let answer = answers.next()?;
         answers.all(|other| other == answer).then_some(answer)
+    }
+
+    /// The archive of a crate as its registry serves it. The lockfile's checksum says that it is that one, wherever it lies.
+    pub(super) fn archive(&self, wanted: &CrateRef) -> Option<File> {
+        let checksum = wanted.checksum.as_deref()?;
+        self.archives.iter().find_map(|registry| {
+            let mut path = self.path.join("registry/cache");
+            path.extend([registry, &format!("{}-{}.crate", wanted.name, wanted.version)]);
+            published::open(&path, checksum).ok()
+        })
     }
 
     fn index_file(&self, registry: &Registry<'_>, name: &str) -> PathBuf {

@@ -3,9 +3,10 @@
 
 use super::cargo_home::CargoHome;
 use super::crate_cache::{CrateCache, Kept, OtherVersions, Record};
+use super::published::Listing;
 use super::sources::Sources;
 use super::vendor::Vendoring;
-use crate::evidence::{CrateKnowledge, Releases, Text};
+use crate::evidence::{CrateKnowledge, Releases, Text, Vendored};
 use crate::facts::lockfile::LockPackage;
 use crate::parallel;
 use std::collections::BTreeSet;
@@ -88,13 +89,29 @@ impl KnownCrates<'_> {
             let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
             let index = record.index.map(|(_, index)| index);
             let sources = sources(wanted, record.sources);
-            let known = index.is_some() || sources.is_some();
+            let vendored = self.vendored(wanted);
+            let known = index.is_some() || sources.is_some() || !vendored.is_empty();
             let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
-            (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files })))
+            (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files, vendored })))
         });
         let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         self.cache.store::<Record>(&news.into_iter().flatten().collect::<Vec<_>>());
         known
+    }
+
+    /// What the repository keeps of a crate, held against what its registry serves.
+    fn vendored(&self, wanted: &Wanted<'_>) -> Vec<Vendored> {
+        let directories = wanted.built_from.iter().flatten();
+        let folders = directories.flat_map(|directory| wanted.vendoring.folders(directory, &wanted.krate));
+        let compared = folders.map(|(directory, folder)| {
+            let here = Listing::of_tree(&folder).ok();
+            let edits = here.as_ref().and_then(|here| {
+                let published = Listing::of_archive(self.home?.archive(&wanted.krate)?).ok()?;
+                Some(here.edits(&published))
+            });
+            Vendored { directory, content: here.map(|here| here.content()), edits }
+        });
+        compared.collect()
     }
 
     /// Which versions there are of each, in their order; `None` where that is not known.

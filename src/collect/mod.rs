@@ -24,6 +24,7 @@ mod index;
 mod licence_text;
 mod manifests;
 mod policies;
+mod published;
 mod releases;
 mod replace;
 mod repository;

@@ -3,6 +3,7 @@
 
 use super::tree::{Kind, Tree};
 use super::{executable, files, licence_text};
+use crate::digest::{hex, sha256};
 use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, ManifestKnowledge, Text};
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
@@ -165,7 +166,7 @@ impl Scan<'_> {
         let unnamed = self.manifest.licence.is_none() && self.compared <= MOST_COMPARED;
         self.found.licences.push(LicenceFile {
             path: name(path),
-            sha256: bytes.as_ref().map(|bytes| hex(&Sha256::digest(bytes.as_bytes()))),
+            sha256: bytes.as_ref().map(|bytes| sha256(bytes.as_bytes())),
             text: bytes.filter(|_| unnamed).and_then(|bytes| licence_text::identify(bytes.as_bytes())),
         });
     }
@@ -187,13 +188,4 @@ fn script(path: &Path, head: &[u8]) -> Option<CodeKind> {
 fn name(path: &Path) -> Text {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/").into()
-}
-
-fn hex(bytes: &[u8]) -> Text {
-    use std::fmt::Write as _;
-    let hex = bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    hex.into()
 }

@@ -7,12 +7,14 @@ use super::cargo_home::is_crates_io;
 use super::crates::CrateRef;
 use super::manifests;
 use super::sources::Sources;
-use super::tree::Tree;
+use super::tree::{Tree, name_of};
+use crate::digest::sha256;
 use crate::evidence::{FileBytes, Text};
+use crate::parallel;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use toml::{Table, Value};
 
 /// How many `replace-with` are followed.
@@ -22,7 +24,15 @@ const CHAIN_LIMIT: usize = 16;
 pub(super) struct Vendoring<'a> {
     tree: &'a Tree,
     configurations: BTreeMap<String, Table>,
+    /// What lies in each directory, once that was asked.
+    held: Mutex<BTreeMap<PathBuf, Arc<Held>>>,
 }
+
+/// The folders of a directory by the name and version of the crate that each holds.
+type Held = BTreeMap<(String, String), Vec<PathBuf>>;
+
+/// How many folders make a thread worth starting.
+const LEAST_SHARE: usize = 64;
 
 impl<'a> Vendoring<'a> {
     /// Reads the configurations among `files`. One that cannot be read replaces nothing; saying so is not collecting's job.
@@ -38,7 +48,7 @@ impl<'a> Vendoring<'a> {
                 configurations.insert(base.to_owned(), sources);
             }
         }
-        Vendoring { tree, configurations }
+        Vendoring { tree, configurations, held: Mutex::default() }
     }
 
     /// The directory that stands in for a source where Cargo runs beside that lockfile.
@@ -51,7 +61,7 @@ impl<'a> Vendoring<'a> {
         let setting = |name: &str, key: &str| {
             holding.iter().find_map(|(base, sources)| Some((*base, sources.get(name)?.get(key)?.as_str()?)))
         };
-        let mut name = holding.iter().find_map(|(_, sources)| name_of(sources, source))?;
+        let mut name = holding.iter().find_map(|(_, sources)| source_name(sources, source))?;
         for _ in 0..CHAIN_LIMIT {
             match setting(name, "replace-with") {
                 Some((_, next)) => name = next,
@@ -62,18 +72,47 @@ impl<'a> Vendoring<'a> {
         self.tree.resolve(&Path::new(base).join(directory)).ok()
     }
 
-    /// The sources of a vendored crate, if its manifest is whole and the one that the lockfile means.
+    /// The sources of a vendored crate, if its manifest is whole and the one that the lockfile means; unknown where several
+    /// folders claim to be it.
     pub(super) fn sources(&self, directory: &Path, wanted: &CrateRef) -> Option<Sources> {
-        let folders = [format!("{}-{}", wanted.name, wanted.version), wanted.name.to_string()];
-        folders.iter().find_map(|folder| {
-            let folder = self.tree.below(&self.tree.resolve(&directory.join(folder)).ok()?).ok()?;
-            let read = |name: &str| folder.read_through(Path::new(name)).ok();
-            let checksums: Checksums = serde_json::from_slice(read(".cargo-checksum.json")?.as_bytes()).ok()?;
-            let whole = checksums.files.get("Cargo.toml")? == &sha256(read("Cargo.toml")?.as_bytes());
-            let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
-            let manifest = (whole && meant).then(|| manifests::read(&folder, wanted))??;
-            Some(Sources::of_package(&folder, manifest))
-        })
+        let mut folders = self.folders(directory, wanted).into_iter();
+        let (Some((_, folder)), None) = (folders.next(), folders.next()) else { return None };
+        let read = |name: &str| folder.read_through(Path::new(name)).ok();
+        let checksums: Checksums = serde_json::from_slice(read(".cargo-checksum.json")?.as_bytes()).ok()?;
+        let whole = **checksums.files.get("Cargo.toml")? == *sha256(read("Cargo.toml")?.as_bytes());
+        let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
+        let manifest = (whole && meant).then(|| manifests::read(&folder, wanted))??;
+        Some(Sources::of_package(&folder, manifest))
+    }
+
+    /// The folders that hold a crate, each with its path.
+    pub(super) fn folders(&self, directory: &Path, wanted: &CrateRef) -> Vec<(Text, Tree)> {
+        let held = self.held(directory);
+        let folders = held.get(&(wanted.name.to_string(), wanted.version.to_string())).into_iter().flatten();
+        folders.filter_map(|folder| Some((name_of(folder)?.into(), self.tree.below(folder).ok()?))).collect()
+    }
+
+    fn held(&self, directory: &Path) -> Arc<Held> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(held.entry(directory.to_owned()).or_insert_with(|| Arc::new(self.list(directory))))
+    }
+
+    /// Cargo goes by the manifests of folders, whatever these are called.
+    fn list(&self, directory: &Path) -> Held {
+        let mut entries = self.tree.list(directory).unwrap_or_default();
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        let crates = parallel::map(&entries, LEAST_SHARE, |entry| {
+            let folder = self.tree.resolve(&directory.join(&entry.name)).ok()?;
+            let manifest = self.tree.read_through(&folder.join("Cargo.toml")).ok()?;
+            let manifest = manifest.as_text().ok()?.parse::<Table>().ok()?;
+            let field = |key: &str| manifest.get("package")?.get(key)?.as_str();
+            Some(((field("name")?.to_owned(), field("version").unwrap_or("0.0.0").to_owned()), folder))
+        });
+        let mut held = Held::new();
+        for (krate, folder) in crates.into_iter().flatten() {
+            held.entry(krate).or_default().push(folder);
+        }
+        held
     }
 }
 
@@ -85,7 +124,7 @@ struct Checksums {
 }
 
 /// The name that a `[source]` table gives a source of the lockfile.
-fn name_of<'a>(sources: &'a Table, source: &str) -> Option<&'a str> {
+fn source_name<'a>(sources: &'a Table, source: &str) -> Option<&'a str> {
     let (kind, url) = source.split_once('+')?;
     let url = url.split(['?', '#']).next()?;
     let named = sources.iter().find(|(name, table)| {
@@ -99,12 +138,4 @@ fn name_of<'a>(sources: &'a Table, source: &str) -> Option<&'a str> {
         }
     });
     named.map(|(name, _)| name.as_str())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -16,13 +16,13 @@ pub use stages::{Blocks, StageRules};
 pub use template::{Outline, template};
 pub use waiver_rules::{Forbidden, WaiverRules};
 
+use crate::digest::sha256;
 use crate::error::{Error, Location};
 use crate::evidence::{Stage, Text};
 use crate::finding::{Level, Span};
 use crate::policy::bundle::BundleSettings;
 use jiff::civil::Date;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The name of the configuration file, in the repository's root.
@@ -112,7 +112,7 @@ impl Default for Config {
             waiver_rules: WaiverRules::default(),
             policies: BTreeMap::new(),
             stages: BTreeMap::new(),
-            digest: digest(""),
+            digest: sha256(b""),
         }
     }
 }
@@ -124,7 +124,7 @@ impl Config {
     /// [`Error::Config`] with the first place where it is not TOML, or where it says something andon does not know.
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
         let mut config = sections::read(file, text)?;
-        config.digest = digest(text);
+        config.digest = sha256(text.as_bytes());
         Ok(config)
     }
 
@@ -209,11 +209,6 @@ impl Config {
     pub fn digest(&self) -> Text {
         self.digest.clone()
     }
-}
-
-fn digest(text: &str) -> Text {
-    let hex: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.into()
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! What lies in the sources of others' packages: built code, scripts, licence texts.
 
 use super::licence::alternatives;
+use super::span::whole_file;
 use super::{KnownFrom, Package, SourceKind};
-use crate::evidence::{CodeFiles, CrateFiles, LicenceFile, Text};
+use crate::evidence::{CodeFiles, CrateFiles, Edit, EditedFile, LicenceFile, Text, Vendored};
+use crate::finding::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +29,37 @@ pub struct Contents {
     pub unread: BTreeMap<Text, u32>,
     /// Packages of whose sources nothing is known.
     pub unknown: Vec<Text>,
+    /// Vendored packages whose files are not those that were published.
+    pub edited: BTreeMap<Text, Vec<EditedSources>>,
+    /// Vendored packages of which that is not known: what was published is not at hand, or not all of them can be read.
+    pub uncompared: Vec<Text>,
+}
+
+/// A vendored directory that is not what was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct EditedSources {
+    /// The directory, relative to the root.
+    pub directory: Text,
+    /// SHA-256 over the names and contents of its files.
+    pub content: Text,
+    /// The first of the files that differ.
+    pub files: Vec<EditedSource>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// A file of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct EditedSource {
+    /// Its path relative to the crate's root.
+    pub path: Text,
+    /// What became of it.
+    pub edit: Edit,
+    /// The SHA-256 of its content; absent where it is gone, or is no regular file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Text>,
+    /// The file as a whole.
+    pub at: Span,
 }
 
 /// What the licence files of a package are the text of.
@@ -63,6 +96,32 @@ impl Contents {
         let digests = files.licences.iter().map(|file| (file.path.clone(), file.sha256.clone().unwrap_or_default()));
         self.licence_files.insert(package.id.clone(), digests.collect());
         self.licence_texts.extend(recognised(package, &files.licences).map(|licence| (package.id.clone(), licence)));
+    }
+}
+
+impl Contents {
+    /// Adds what the repository keeps of one package.
+    pub(super) fn compare(&mut self, package: &Package, vendored: &[Vendored]) {
+        for Vendored { directory, content, edits } in vendored {
+            let (Some(content), Some(edits)) = (content, edits) else {
+                if self.uncompared.last() != Some(&package.id) {
+                    self.uncompared.push(package.id.clone());
+                }
+                continue;
+            };
+            let file = |file: &EditedFile| EditedSource {
+                path: file.path.clone(),
+                edit: file.edit,
+                sha256: file.sha256.clone(),
+                at: whole_file(&format!("{directory}/{}", file.path).into()),
+            };
+            let files: Vec<_> = edits.files.iter().map(file).collect();
+            if !files.is_empty() {
+                let (directory, content) = (directory.clone(), content.clone());
+                let edited = EditedSources { directory, content, files, more: edits.more };
+                self.edited.entry(package.id.clone()).or_default().push(edited);
+            }
+        }
     }
 }
 

@@ -187,6 +187,7 @@ fn packages(
             ..package(lock, id, known)
         };
         contents.add(&package, known.files);
+        contents.compare(&package, known.vendored);
         packages.insert(id.clone(), package);
     }
     let unknown = known.iter().enumerate().filter(|(_, known)| !known.declares()).map(|(index, _)| index).collect();

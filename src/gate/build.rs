@@ -2,6 +2,7 @@
 
 use super::Gate;
 use crate::config::Config;
+use crate::digest::hex;
 use crate::engine::{Helpers, Program};
 use crate::error::{Error, Location};
 use crate::evidence::Text;
@@ -147,5 +148,5 @@ fn digest(policies: &[Policy]) -> Text {
     for policy in policies.iter().filter(|policy| !policy.data.is_null()) {
         [&*policy.id, &policy.data.to_string()].into_iter().for_each(&mut add);
     }
-    super::record::hex(&hash.finalize())
+    hex(&hash.finalize())
 }

@@ -29,8 +29,8 @@ pub(super) fn findings(
     pair_by(
         &mut open,
         &mut former,
-        |finding| Some((finding.fingerprint.clone(), line(&evidence.files, finding))),
-        |finding| Some((finding.fingerprint.clone(), line(&base.files, finding))),
+        |finding| on_line(&evidence.files, finding),
+        |finding| on_line(&base.files, finding),
     );
     pair(&mut open, &mut former, |finding| {
         let (name, _) = finding.subject.split_once('@').filter(|_| of_crate(&finding.policy))?;
@@ -55,6 +55,12 @@ pub(super) fn findings(
     }
     name_causes(head, base);
     former
+}
+
+/// A finding with the line that it stands on; nothing where that is not at hand, since it may say anything.
+fn on_line<'f>(files: &'f BTreeMap<Text, FileBytes>, finding: &Finding) -> Option<(Text, Option<&'f str>)> {
+    let line = line(files, finding);
+    (line.is_some() || finding.at.is_none()).then(|| (finding.fingerprint.clone(), line))
 }
 
 /// The line that a finding stands on; none where it stands nowhere.

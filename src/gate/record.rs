@@ -1,18 +1,17 @@
 //! What a verdict rests on, and its counts.
 
 use super::Gate;
-use crate::evidence::{Evidence, Text};
+use crate::digest::sha256;
+use crate::evidence::Evidence;
 use crate::facts::workspace::Workspace;
 use crate::finding::{Finding, Level};
 use crate::verdict::{AdvisorySetRecord, BaseRecord, EvidenceRecord, FileRecord, Summary};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 pub(super) fn evidence(gate: &Gate, evidence: &Evidence, workspaces: &[Workspace]) -> EvidenceRecord {
     let lockfiles = workspaces.iter().filter_map(|workspace| {
         let file = workspace.lockfile.clone()?;
         let bytes = evidence.files.get(&file)?.as_bytes();
-        Some(FileRecord { sha256: hex(&Sha256::digest(bytes)), file })
+        Some(FileRecord { sha256: sha256(bytes), file })
     });
     let set = &evidence.advisories;
     EvidenceRecord {
@@ -56,14 +55,6 @@ pub(super) fn summary(
         debt: count(&|f| f.introduced == Some(false)),
         mended: number(mended),
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> Text {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.into()
 }
 
 fn number(count: usize) -> u32 {

@@ -200,7 +200,11 @@ fn know(
     lockfile: &str,
 ) {
     let manifest = ManifestKnowledge { licence: Some("MIT".into()), ..ManifestKnowledge::default() };
-    let usual = CrateKnowledge { index: Some(IndexKnowledge::default()), manifest: Some(manifest), files: None };
+    let usual = CrateKnowledge {
+        index: Some(IndexKnowledge::default()),
+        manifest: Some(manifest),
+        ..CrateKnowledge::default()
+    };
     let Ok(lockfile) = DeTable::parse(lockfile) else { return };
     for package in lockfile.get_ref().get("package").and_then(|list| list.get_ref().as_array()).into_iter().flatten() {
         let text = |key: &str| package.get_ref().get(key).and_then(|value| value.get_ref().as_str());

@@ -1,10 +1,10 @@
-//! What is known of crates: from the index, from unpacked, checked out and vendored manifests, and from the cache.
+//! What is known of crates: from the index, from unpacked and checked out manifests, and from the cache.
 
 use crate::collect::world::{CRATES_IO_DIRECTORY, Crate, World, index_cache, lockfile};
 use andon::evidence::{DependencyKind, KnownDependency};
 use std::fs;
 
-const ALPHA: Crate = Crate::crates_io("alpha", "1.2.3");
+pub const ALPHA: Crate = Crate::crates_io("alpha", "1.2.3");
 const DEPENDENCIES: &str = r#","deps":[
     {"name":"real","req":"^1","features":[],"optional":false,"default_features":true,"target":null,"kind":null},
     {"name":"alias","package":"behind","req":"^2","optional":true,"target":"cfg(unix)","kind":"build",
@@ -251,93 +251,8 @@ fn two_crates_of_one_name_in_a_checkout_that_differ_are_unknown() {
     assert!(world.collect().crates.is_empty());
 }
 
-const REPLACED: &str = "[source.crates-io]\nreplace-with = \"local\"\n[source.local]\ndirectory = ";
-
-fn vendor(world: &World, directory: &str, krate: &Crate, licence: &str) {
-    let manifest = krate.manifest(&format!("license = \"{licence}\""));
-    let digest = <sha2::Sha256 as sha2::Digest>::digest(manifest.as_bytes());
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let checksums = format!(r#"{{"files":{{"Cargo.toml":"{digest}"}},"package":"{}"}}"#, krate.checksum);
-    world.write(&format!("{directory}/.cargo-checksum.json"), checksums);
-    world.write(&format!("{directory}/Cargo.toml"), manifest);
-}
-
-fn licence(world: &World) -> Option<String> {
+pub fn licence(world: &World) -> Option<String> {
     world.known(&ALPHA).manifest.and_then(|manifest| manifest.licence).map(|licence| licence.to_string())
-}
-
-#[test]
-fn what_is_vendored_is_what_counts() {
-    for folder in ["alpha", "alpha-1.2.3"] {
-        let world = World::with_lockfile(&[ALPHA]);
-        world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
-        vendor(&world, &format!("root/vendor/{folder}"), &ALPHA, "ISC");
-        assert_eq!(licence(&world).as_deref(), Some("MIT"), "nothing puts the directory in the source's place");
-        world.write("root/.cargo/config.toml", format!("{REPLACED}\"vendor\""));
-        assert_eq!(licence(&world).as_deref(), Some("ISC"), "{folder}");
-        // Another repository with the same cache and crate is none the wiser.
-        fs::remove_dir_all(world.path("root/.cargo")).expect("removed");
-        assert_eq!(licence(&world).as_deref(), Some("MIT"));
-    }
-}
-
-#[test]
-fn a_configuration_holds_only_below_its_own_directory() {
-    let world = World::with_lockfile(&[ALPHA]);
-    world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
-    vendor(&world, "root/sub/vendor/alpha", &ALPHA, "ISC");
-    world.write("root/sub/.cargo/config.toml", format!("{REPLACED}\"vendor\""));
-    assert_eq!(licence(&world).as_deref(), Some("MIT"));
-    // Two lockfiles that would build it from different places, where it differs.
-    world.write("root/sub/Cargo.lock", lockfile(&[ALPHA]));
-    world.write("root/sub/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[workspace]\n");
-    assert_eq!(licence(&world), None);
-}
-
-#[test]
-fn vendored_crates_that_are_not_whole_or_not_meant_are_unknown() {
-    let vendored = |change: fn(&World)| {
-        let world = World::with_lockfile(&[ALPHA]);
-        world.unpack(CRATES_IO_DIRECTORY, &ALPHA, "license = \"MIT\"");
-        world.write("root/.cargo/config.toml", format!("{REPLACED}\"vendor\""));
-        vendor(&world, "root/vendor/alpha", &ALPHA, "ISC");
-        change(&world);
-        licence(&world)
-    };
-    assert_eq!(vendored(|_| {}).as_deref(), Some("ISC"));
-    assert_eq!(
-        vendored(|world| world.write("root/vendor/alpha/Cargo.toml", ALPHA.manifest("license = \"MIT\""))),
-        None
-    );
-    assert_eq!(vendored(|world| vendor(world, "root/vendor/alpha", &Crate { checksum: "ffff", ..ALPHA }, "ISC")), None);
-    assert_eq!(vendored(|world| world.write("root/vendor/alpha/.cargo-checksum.json", "{")), None);
-    assert_eq!(vendored(|world| fs::remove_dir_all(world.path("root/vendor/alpha")).expect("removed")), None);
-}
-
-#[test]
-fn a_vendored_directory_outside_the_root_is_not_followed() {
-    let world = World::with_lockfile(&[ALPHA]);
-    vendor(&world, "outside/alpha", &ALPHA, "ISC");
-    let absolute = world.path("outside");
-    for directory in ["../outside", &*absolute.to_string_lossy()] {
-        world.write("root/.cargo/config.toml", format!("{REPLACED}{directory:?}"));
-        assert!(world.collect().crates.is_empty(), "{directory}");
-    }
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::symlink(absolute, world.path("root/vendor")).expect("a link");
-        world.write("root/.cargo/config.toml", format!("{REPLACED}\"vendor\""));
-        assert!(world.collect().crates.is_empty());
-    }
-}
-
-#[test]
-fn a_replacement_that_goes_in_circles_ends() {
-    let world = World::with_lockfile(&[ALPHA]);
-    let circle =
-        "[source.crates-io]\nreplace-with = \"a\"\n[source.a]\nreplace-with = \"crates-io\"\ndirectory = \"vendor\"";
-    world.write("root/.cargo/config.toml", circle);
-    assert!(world.collect().crates.is_empty());
 }
 
 #[test]

@@ -4,9 +4,9 @@
 use super::store::{Installed, install};
 use super::{error, read};
 use crate::advisories::Origin;
+use crate::digest::sha256;
 use crate::error::Error;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -137,9 +137,5 @@ fn pass_on(stderr: impl Read, progress: &mut dyn FnMut(&str)) -> String {
 
 /// A directory's name for a URL.
 fn name_of(url: &str) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(url.as_bytes()).iter().take(8).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    sha256(url.as_bytes()).chars().take(16).collect()
 }

@@ -3,9 +3,10 @@
 //! `curl` does it, as git fetches advisories: it knows the user's proxies and certificates. What it brings is kept under
 //! its digest, and a judgement reads the copy of the digest that the configuration pins, and no other.
 
-use super::{Error, archive, hex, kept_path};
+use super::{Error, archive, kept_path};
+use crate::digest::sha256;
+use crate::evidence::Text;
 use crate::policy::bundle::BundleSettings;
-use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,7 +20,7 @@ const SECONDS: &str = "300";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fetched {
     /// Its SHA-256.
-    pub sha256: String,
+    pub sha256: Text,
     /// Where it is kept.
     pub path: PathBuf,
 }
@@ -32,8 +33,8 @@ pub fn fetch(url: &str, pinned: Option<&str>, cache: &Path) -> Result<Fetched, E
     let at = |source| Error::Io { path: PathBuf::from(url), source };
     check_url(url).map_err(at)?;
     let bytes = download(url).map_err(at)?;
-    let sha256 = hex(&Sha256::digest(&bytes));
-    if let Some(pinned) = pinned.filter(|pinned| *pinned != sha256) {
+    let sha256 = sha256(&bytes);
+    if let Some(pinned) = pinned.filter(|pinned| **pinned != *sha256) {
         return Err(at(io::Error::other(format!(
             "has the SHA-256 {sha256}, not {pinned}: it is not the one that was pinned"
         ))));

@@ -10,6 +10,7 @@ mod signature;
 
 use super::files;
 use super::tree::Tree;
+use crate::digest::{hex, sha256};
 use crate::error::{Error, Location};
 use crate::evidence::Text;
 use crate::policy::PolicyFile;
@@ -99,7 +100,7 @@ pub fn bundle(tree: &Tree, settings: &BundleSettings, cache: Option<&Path>) -> R
 }
 
 /// The files of a folder or an archive, and its digest.
-fn entries(tree: &Tree, path: &str) -> Result<(Entries, String), Error> {
+fn entries(tree: &Tree, path: &str) -> Result<(Entries, Text), Error> {
     let at = |source| Error::Io { path: tree.place(path), source };
     if let Ok(folder) = tree.below(path) {
         let entries = archive::folder(&folder).map_err(at)?;
@@ -109,12 +110,12 @@ fn entries(tree: &Tree, path: &str) -> Result<(Entries, String), Error> {
     unpacked(tree.named(path).map_err(at)?.as_bytes()).map_err(at)
 }
 
-fn unpacked(bytes: &[u8]) -> io::Result<(Entries, String)> {
-    Ok((archive::unpacked(bytes)?, hex(&Sha256::digest(bytes))))
+fn unpacked(bytes: &[u8]) -> io::Result<(Entries, Text)> {
+    Ok((archive::unpacked(bytes)?, sha256(bytes)))
 }
 
 /// One SHA-256 over the names and contents of files, in order of name.
-fn digest_of(entries: &Entries) -> String {
+fn digest_of(entries: &Entries) -> Text {
     let mut hash = Sha256::new();
     for (name, bytes) in entries {
         for part in [name.as_bytes(), bytes] {
@@ -123,10 +124,6 @@ fn digest_of(entries: &Entries) -> String {
         }
     }
     hex(&hash.finalize())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn refused(name: &str, file: &str, message: impl Into<String>) -> Error {
@@ -166,7 +163,7 @@ fn source(name: &str, entries: Entries, key: Option<signature::Key>) -> Result<P
 ///
 /// # Errors
 /// [`Error::Io`] where it cannot be read.
-pub fn digest(path: &str) -> Result<String, Error> {
+pub fn digest(path: &str) -> Result<Text, Error> {
     let here = Tree::directory(Path::new(".")).map_err(|source| Error::Io { path: ".".into(), source })?;
     entries(&here, path).map(|(_, digest)| digest)
 }

@@ -1,13 +1,15 @@
 //! A bundle's `.signatures.json`: one JWT over the names and hashes of all files of the bundle.
 
 use super::Entries;
+use crate::digest::{hex, sha256};
+use crate::evidence::Text;
 use crate::policy::bundle::{Algorithm, KeySettings};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use ring::{hmac, signature};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha384, Sha512};
 use spki::der::{Decode, Document};
 use std::collections::BTreeMap;
 
@@ -149,7 +151,7 @@ fn compare(entries: &Entries, signed: &[SignedFile]) -> Result<(), String> {
     for (name, bytes) in entries.iter().filter(|(name, _)| *name != NAME) {
         let Some(file) = left.remove(name.as_str()) else { return Err(format!("does not cover {name:?}")) };
         let hash = hash(name, bytes, file.algorithm.as_deref().unwrap_or("SHA-256"))?;
-        if hash != file.hash.to_lowercase() {
+        if *hash != *file.hash.to_lowercase() {
             return Err(format!("{name:?} is not what was signed"));
         }
     }
@@ -157,13 +159,13 @@ fn compare(entries: &Entries, signed: &[SignedFile]) -> Result<(), String> {
 }
 
 /// A file's hash. JSON counts by what it means: keys in order, no space between.
-fn hash(name: &str, bytes: &[u8], algorithm: &str) -> Result<String, String> {
+fn hash(name: &str, bytes: &[u8], algorithm: &str) -> Result<Text, String> {
     let is_document = matches!(name.rsplit('/').next(), Some("data.json" | ".manifest"));
     let bytes = if is_document { canonical(bytes).map_err(|e| format!("{name:?}: {e}"))? } else { bytes.to_vec() };
     match algorithm {
-        "SHA-256" => Ok(super::hex(&Sha256::digest(&bytes))),
-        "SHA-384" => Ok(super::hex(&Sha384::digest(&bytes))),
-        "SHA-512" => Ok(super::hex(&Sha512::digest(&bytes))),
+        "SHA-256" => Ok(sha256(&bytes)),
+        "SHA-384" => Ok(hex(&Sha384::digest(&bytes))),
+        "SHA-512" => Ok(hex(&Sha512::digest(&bytes))),
         other => Err(format!("{name:?} is hashed by {other:?}; SHA-256, SHA-384 and SHA-512 are verified")),
     }
 }

@@ -11,6 +11,7 @@ mod manifests;
 mod packages;
 mod pair;
 mod step;
+mod vendored;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,8 @@ pub struct Change {
     pub updated: Vec<UpdatedPackage>,
     /// Packages of which the version stayed and the code may not have: another source, another checksum.
     pub same_version: Vec<AlteredPackage>,
+    /// Packages whose code and version both sides mean alike, and of which the repository keeps other files.
+    pub vendored: Vec<VendoredChange>,
     /// Dependencies that the workspace's manifests declare differently, `[workspace.dependencies]` included.
     pub dependencies: Vec<DependencyChange>,
     /// The files of the evidence that differ, those of other workspaces included.
@@ -191,6 +194,19 @@ pub struct AlteredPackage {
     pub at: Span,
 }
 
+/// A vendored package that has other files than before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct VendoredChange {
+    /// Its id.
+    pub package: Text,
+    /// The directory, relative to the root.
+    pub directory: Text,
+    /// It was compared with what was published: what became of it is known.
+    pub compared: bool,
+    /// Its manifest.
+    pub at: Span,
+}
+
 /// A checksum before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ChecksumChange {
@@ -267,6 +283,7 @@ impl Change {
             removed,
             updated,
             same_version,
+            vendored: vendored::changes(evidence, base, workspace, packages),
             dependencies: manifests::changes(evidence, base, workspace),
             gate: if workspace.first { gate::changes(evidence, base, &files) } else { Vec::new() },
             trust: base.trust,

@@ -5,7 +5,7 @@ use super::super::manifest::Manifest;
 use super::super::workspace::Workspace;
 use super::{Licence, LockPackage};
 use crate::evidence::{
-    CrateFiles, CrateKnowledge, DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text,
+    CrateFiles, CrateKnowledge, DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text, Vendored,
 };
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ pub(super) struct Known<'e> {
     pub manifest: Option<KnownManifest>,
     pub index: Option<&'e IndexKnowledge>,
     pub files: Option<&'e CrateFiles>,
+    pub vendored: &'e [Vendored],
     /// Its dependencies in order of the packages' names; absent where they are not known.
     declared: Option<Vec<Declared<'e>>>,
 }
@@ -60,6 +61,7 @@ impl<'e> Known<'e> {
             manifest: manifest.map(KnownManifest::of_crate),
             index,
             files: knowledge.files.as_ref(),
+            vendored: &knowledge.vendored,
             declared: dependencies.map(|dependencies| declared_by_crate(dependencies)),
         }
     }
@@ -82,6 +84,7 @@ impl<'e> Known<'e> {
             manifest: Some(KnownManifest::of_own(manifest)),
             index: None,
             files: None,
+            vendored: &[],
             declared: Some(in_order(declared.collect())),
         }
     }

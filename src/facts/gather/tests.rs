@@ -44,8 +44,7 @@ fn known(dependencies: &[(&str, &str, DependencyKind)]) -> CrateKnowledge {
     let dependencies = dependencies.iter().map(known).collect();
     CrateKnowledge {
         index: Some(IndexKnowledge { dependencies, ..IndexKnowledge::default() }),
-        manifest: None,
-        files: None,
+        ..CrateKnowledge::default()
     }
 }
 
@@ -175,8 +174,8 @@ fn groups_tell_known_from_unknown() {
     };
     let index = IndexKnowledge { yanked: true, ..IndexKnowledge::default() };
     let manifest = Some(licence(Some("MIT/Apache-2.0")));
-    knows(&mut evidence, "n", "1.0.0", CrateKnowledge { index: Some(index), manifest, files: None });
-    knows(&mut evidence, "x", "1.0.0", CrateKnowledge { index: None, manifest: Some(licence(None)), files: None });
+    knows(&mut evidence, "n", "1.0.0", CrateKnowledge { index: Some(index), manifest, ..CrateKnowledge::default() });
+    knows(&mut evidence, "x", "1.0.0", CrateKnowledge { manifest: Some(licence(None)), ..CrateKnowledge::default() });
     let (facts, _) = gather(&evidence);
     let groups = &facts.groups;
     let list = |ids: &[Text]| ids.iter().map(|id| id.split('@').next().unwrap_or_default()).collect::<String>();
