@@ -9,4 +9,5 @@ mod git {
     pub mod places;
     pub mod repo;
     pub mod sides;
+    pub mod vendored;
 }

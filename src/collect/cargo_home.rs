@@ -152,11 +152,17 @@ impl CargoHome {
     /// The archive of a crate as its registry serves it. The lockfile's checksum says that it is that one, wherever it lies.
     pub(super) fn archive(&self, wanted: &CrateRef) -> Option<File> {
         let checksum = wanted.checksum.as_deref()?;
-        self.archives.iter().find_map(|registry| {
-            let mut path = self.path.join("registry/cache");
-            path.extend([registry, &format!("{}-{}.crate", wanted.name, wanted.version)]);
-            published::open(&path, checksum).ok()
-        })
+        self.archives_of(wanted).find_map(|path| published::open(&path, checksum).ok())
+    }
+
+    /// Whether there is something that is called so.
+    pub(super) fn has_archive(&self, wanted: &CrateRef) -> bool {
+        wanted.checksum.is_some() && self.archives_of(wanted).any(|path| path.exists())
+    }
+
+    fn archives_of(&self, wanted: &CrateRef) -> impl Iterator<Item = PathBuf> {
+        let name = format!("{}-{}.crate", wanted.name, wanted.version);
+        self.archives.iter().map(move |registry| self.path.join("registry/cache").join(registry).join(&name))
     }
 
     fn index_file(&self, registry: &Registry<'_>, name: &str) -> PathBuf {

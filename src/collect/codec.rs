@@ -5,9 +5,11 @@
 //! another number.
 
 use super::crate_cache::{OtherVersions, Record};
+use super::folders::Seen;
 use super::sources::Sources;
 use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
 use crate::evidence::{DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text};
+use crate::evidence::{Edit, EditedFile, Edits};
 use std::collections::BTreeMap;
 
 /// What can be written to bytes and read from them.
@@ -36,6 +38,9 @@ macro_rules! coded {
 
 coded!(Record { sources, index });
 coded!(OtherVersions { state, releases });
+coded!(Seen { state, sources, content, edits });
+coded!(Edits { files, more });
+coded!(EditedFile { path, edit, sha256 });
 coded!(Sources { manifest, files });
 coded!(CrateFiles { build_script, executables, libraries, scripts, licences, unread });
 coded!(CodeFiles { files, more });
@@ -192,6 +197,26 @@ impl Coded for CodeKind {
 
     fn take(from: &mut &[u8]) -> Option<Self> {
         CODE_KINDS.get(usize::from(u8::take(from)?)).copied()
+    }
+}
+
+impl Coded for Edit {
+    fn put(&self, out: &mut Vec<u8>) {
+        let number: u8 = match self {
+            Edit::Changed => 0,
+            Edit::Added => 1,
+            Edit::Missing => 2,
+        };
+        number.put(out);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        match u8::take(from)? {
+            0 => Some(Edit::Changed),
+            1 => Some(Edit::Added),
+            2 => Some(Edit::Missing),
+            _ => None,
+        }
     }
 }
 

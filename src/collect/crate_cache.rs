@@ -1,6 +1,7 @@
 //! The crate cache: what was once read of a crate is not read again.
 //!
-//! A crate never changes, so what its sources say is kept for good. Its index entry can (yanked), so that is kept with
+//! A crate never changes, so what its sources say is kept for good; what a repository keeps of one can, and is kept with its
+//! state. Its index entry can (yanked), so that is kept with
 //! the state of the index files that it was read from. The cache is a convenience: one that is locked by another process
 //! is done without, and a damaged one is deleted.
 
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// How many bytes of a digest stand before each record.
 const DIGEST: usize = 8;
 
-type Table = TableDefinition<'static, &'static str, &'static [u8]>;
+pub(super) type Table = TableDefinition<'static, &'static str, &'static [u8]>;
 
 /// Something that the cache keeps of a crate.
 pub(super) trait Kept: Coded + Default {

@@ -3,14 +3,14 @@
 
 use super::cargo_home::CargoHome;
 use super::crate_cache::{CrateCache, Kept, OtherVersions, Record};
-use super::published::Listing;
+use super::folders::{self, Folders};
 use super::sources::Sources;
 use super::vendor::Vendoring;
-use crate::evidence::{CrateKnowledge, Releases, Text, Vendored};
+use crate::evidence::{CrateKnowledge, Releases, Text};
 use crate::facts::lockfile::LockPackage;
 use crate::parallel;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How many crates make a thread worth starting.
@@ -58,6 +58,17 @@ impl<'a> Wanted<'a> {
         !vendored && (self.torn, &self.krate.checksum) == (other.torn, &other.krate.checksum)
     }
 
+    /// The vendored directories that it would be built from.
+    pub(super) fn vendored(&self) -> impl Iterator<Item = (&Vendoring<'a>, &Path)> {
+        let directories = self.built_from.iter().flatten().filter(|_| self.is_sound());
+        directories.map(|directory| (self.vendoring, &**directory))
+    }
+
+    /// It is one crate, and one whose name can be part of a path.
+    fn is_sound(&self) -> bool {
+        !self.torn && is_safe(&self.krate)
+    }
+
     /// Another lockfile names it too.
     pub(super) fn named_by(&mut self, checksum: Option<Text>, built_from: Option<PathBuf>) {
         self.built_from.insert(built_from);
@@ -79,17 +90,18 @@ impl KnownCrates<'_> {
     /// Finds out what is known of each, in their order; `None` where that is nothing.
     pub(super) fn gather(&self, wanted: &[&Wanted<'_>]) -> Vec<Option<Arc<CrateKnowledge>>> {
         let kept = self.cache.load::<Record>(wanted.iter().map(|wanted| &wanted.krate));
-        let work: Vec<_> = wanted.iter().zip(kept).collect();
-        let found = parallel::map(&work, LEAST_SHARE, |(wanted, kept)| {
-            if wanted.torn || !is_safe(&wanted.krate) {
+        let folders = folders::look_through(wanted, self.home, &self.cache);
+        let work: Vec<_> = wanted.iter().zip(kept).zip(folders).collect();
+        let found = parallel::map(&work, LEAST_SHARE, |((wanted, kept), folders)| {
+            if !wanted.is_sound() {
                 return (None, None);
             }
             let mut record = Record::decode(&wanted.krate, kept);
             let changed = self.home.is_some_and(|home| refresh(home, &wanted.krate, &mut record));
             let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
             let index = record.index.map(|(_, index)| index);
-            let sources = sources(wanted, record.sources);
-            let vendored = self.vendored(wanted);
+            let sources = sources(wanted, record.sources, folders);
+            let vendored = folders.vendored();
             let known = index.is_some() || sources.is_some() || !vendored.is_empty();
             let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
             (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files, vendored })))
@@ -97,21 +109,6 @@ impl KnownCrates<'_> {
         let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         self.cache.store::<Record>(&news.into_iter().flatten().collect::<Vec<_>>());
         known
-    }
-
-    /// What the repository keeps of a crate, held against what its registry serves.
-    fn vendored(&self, wanted: &Wanted<'_>) -> Vec<Vendored> {
-        let directories = wanted.built_from.iter().flatten();
-        let folders = directories.flat_map(|directory| wanted.vendoring.folders(directory, &wanted.krate));
-        let compared = folders.map(|(directory, folder)| {
-            let here = Listing::of_tree(&folder).ok();
-            let edits = here.as_ref().and_then(|here| {
-                let published = Listing::of_archive(self.home?.archive(&wanted.krate)?).ok()?;
-                Some(here.edits(&published))
-            });
-            Vendored { directory, content: here.map(|here| here.content()), edits }
-        });
-        compared.collect()
     }
 
     /// Which versions there are of each, in their order; `None` where that is not known.
@@ -161,9 +158,9 @@ fn refresh(home: &CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
 }
 
 /// The sources of what would be built; unknown where lockfiles build the crate from different places and they differ.
-fn sources(wanted: &Wanted<'_>, fetched: Option<Sources>) -> Option<Sources> {
+fn sources(wanted: &Wanted<'_>, fetched: Option<Sources>, folders: &Folders<'_>) -> Option<Sources> {
     let mut answers = wanted.built_from.iter().map(|place| match place {
-        Some(directory) => wanted.vendoring.sources(directory, &wanted.krate),
+        Some(directory) => folders.sources(directory),
         None => fetched.clone(),
     });
     let first = answers.next()?;

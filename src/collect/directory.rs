@@ -10,6 +10,12 @@ use std::fs::{self, File, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+#[cfg(unix)]
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// For how many seconds after a change a file is not taken to be settled.
+#[cfg(unix)]
+const SETTLED: i64 = 2;
 
 /// A directory, by its canonical path and the one that it was given by.
 #[derive(Debug)]
@@ -86,6 +92,21 @@ impl Files for Directory {
 
     fn open(&self, file: &Path) -> io::Result<Box<dyn Content>> {
         Ok(Box::new(File::open(self.at(file))?))
+    }
+
+    /// What the system notes of a file; nothing where it may still be written to within the clock's step, or where the
+    /// system does not note by itself when something became of it.
+    #[cfg(unix)]
+    fn mark(&self, path: &Path) -> Option<Vec<u8>> {
+        use std::os::unix::fs::MetadataExt;
+        let noted = self.at(path).symlink_metadata().ok()?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().cast_signed();
+        if noted.mtime().max(noted.ctime()) + SETTLED > now {
+            return None;
+        }
+        let numbers = [noted.mtime(), noted.mtime_nsec(), noted.ctime(), noted.ctime_nsec(), noted.mode().into()];
+        let sizes = [noted.dev(), noted.ino(), noted.size()].map(u64::to_le_bytes);
+        Some(numbers.map(i64::to_le_bytes).into_iter().chain(sizes).flatten().collect())
     }
 
     fn below(&self, directory: &Path) -> io::Result<Tree> {

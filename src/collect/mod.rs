@@ -16,6 +16,7 @@ mod directory;
 mod document;
 mod executable;
 mod files;
+mod folders;
 mod git;
 mod hidden;
 mod history;

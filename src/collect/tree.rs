@@ -5,8 +5,10 @@
 
 use super::directory::Directory;
 use super::document::Document;
+use crate::digest::hex;
 use crate::evidence::{FileBytes, Text};
 use gix_hash::ObjectId;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek};
@@ -32,6 +34,10 @@ pub(super) trait Files: Send + Sync + std::fmt::Debug {
     fn read(&self, file: &Path) -> io::Result<FileBytes>;
     /// The same, bit by bit and of any length.
     fn open(&self, file: &Path) -> io::Result<Box<dyn Content>>;
+    /// What is another whenever a file or link is, told without reading it; `None` where that cannot be told.
+    fn mark(&self, _path: &Path) -> Option<Vec<u8>> {
+        None
+    }
     /// The tree of a directory that a configuration names, which may lie outside of the root.
     fn below(&self, directory: &Path) -> io::Result<Tree>;
     /// The content of a file that a configuration names, which may lie outside of the root.
@@ -165,6 +171,24 @@ impl Tree {
 
     pub(super) fn named(&self, file: impl AsRef<Path>) -> io::Result<FileBytes> {
         self.0.named(file.as_ref())
+    }
+
+    /// What is another whenever a file is: its name, its content or where it leads. `None` where that cannot be told
+    /// without reading everything.
+    pub(super) fn state(&self) -> Option<Text> {
+        let mut state = Sha256::new();
+        for (path, kind) in self.walk(false, &|_, _| true) {
+            let mark = match kind.ok()? {
+                Kind::Directory => Vec::new(),
+                Kind::File | Kind::Link => self.0.mark(&path)?,
+                Kind::Repository(_) | Kind::Other(_) => return None,
+            };
+            for part in [path.as_os_str().as_encoded_bytes(), &mark] {
+                state.update((part.len() as u64).to_le_bytes());
+                state.update(part);
+            }
+        }
+        Some(hex(&state.finalize()))
     }
 
     /// Everything below the root in order of path; `enter` says of an entry whether it is shown, and if it is a directory

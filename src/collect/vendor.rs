@@ -1,7 +1,7 @@
 //! Vendored crates: directories inside the root that the repository's own Cargo configuration puts in a source's place.
 //!
 //! What Cargo would build from there is what counts, so it wins over `$CARGO_HOME`; and because it is part of what is
-//! judged, it is never cached, or one repository could say what another's crates are.
+//! judged, it is never kept as the crate's, or one repository could say what another's crates are.
 
 use super::cargo_home::is_crates_io;
 use super::crates::CrateRef;
@@ -72,19 +72,6 @@ impl<'a> Vendoring<'a> {
         self.tree.resolve(&Path::new(base).join(directory)).ok()
     }
 
-    /// The sources of a vendored crate, if its manifest is whole and the one that the lockfile means; unknown where several
-    /// folders claim to be it.
-    pub(super) fn sources(&self, directory: &Path, wanted: &CrateRef) -> Option<Sources> {
-        let mut folders = self.folders(directory, wanted).into_iter();
-        let (Some((_, folder)), None) = (folders.next(), folders.next()) else { return None };
-        let read = |name: &str| folder.read_through(Path::new(name)).ok();
-        let checksums: Checksums = serde_json::from_slice(read(".cargo-checksum.json")?.as_bytes()).ok()?;
-        let whole = **checksums.files.get("Cargo.toml")? == *sha256(read("Cargo.toml")?.as_bytes());
-        let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
-        let manifest = (whole && meant).then(|| manifests::read(&folder, wanted))??;
-        Some(Sources::of_package(&folder, manifest))
-    }
-
     /// The folders that hold a crate, each with its path.
     pub(super) fn folders(&self, directory: &Path, wanted: &CrateRef) -> Vec<(Text, Tree)> {
         let held = self.held(directory);
@@ -114,6 +101,16 @@ impl<'a> Vendoring<'a> {
         }
         held
     }
+}
+
+/// The sources in a folder, if its manifest is whole and the one that the lockfile means.
+pub(super) fn sources(folder: &Tree, wanted: &CrateRef) -> Option<Sources> {
+    let read = |name: &str| folder.read_through(Path::new(name)).ok();
+    let checksums: Checksums = serde_json::from_slice(read(".cargo-checksum.json")?.as_bytes()).ok()?;
+    let whole = **checksums.files.get("Cargo.toml")? == *sha256(read("Cargo.toml")?.as_bytes());
+    let meant = checksums.package.as_deref() == wanted.checksum.as_deref();
+    let manifest = (whole && meant).then(|| manifests::read(folder, wanted))??;
+    Some(Sources::of_package(folder, manifest))
 }
 
 /// What `cargo vendor` writes beside each crate.

@@ -273,6 +273,14 @@ impl Files for Snapshot {
         Ok(Box::new(Cursor::new(self.read(file)?.into_bytes())))
     }
 
+    fn mark(&self, path: &Path) -> Option<Vec<u8>> {
+        match self.look_up(path, false).ok()? {
+            (_, What::File(id)) => Some([b"f", id.as_bytes()].concat()),
+            (_, What::Link(id)) => Some([b"l", id.as_bytes()].concat()),
+            _ => None,
+        }
+    }
+
     fn below(&self, directory: &Path) -> io::Result<Tree> {
         let Some(path) = plain(&self.prefix, directory) else { return Tree::directory(&self.outside(directory)) };
         match self.whole().look_up(&path, true)? {

@@ -1,0 +1,137 @@
+//! The folders of a repository that are built in the place of crates.
+//!
+//! To look through one takes as long as reading all of it, so what was found is kept with the state that the folder was
+//! in: of git the ids of its objects, of the file system what it says of each file without opening it.
+
+use super::cargo_home::CargoHome;
+use super::crate_cache::{CrateCache, Kept, Table};
+use super::crates::{CrateRef, Wanted};
+use super::published::Listing;
+use super::sources::Sources;
+use super::tree::Tree;
+use super::vendor;
+use crate::evidence::{Edits, Text, Vendored};
+use crate::parallel;
+use redb::TableDefinition;
+use std::path::Path;
+
+/// How many folders make a thread worth starting.
+const LEAST_SHARE: usize = 16;
+
+/// A folder that holds a crate.
+struct Folder<'a> {
+    /// The crate's index among those that were asked for.
+    wanted: usize,
+    krate: &'a CrateRef,
+    /// The vendored directory that it lies in.
+    directory: &'a Path,
+    path: Text,
+    tree: Tree,
+    /// The crate as it is known by in the cache: in that place.
+    key: CrateRef,
+}
+
+/// What a folder was found to hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Seen {
+    /// The state that it was in; empty where that cannot be told, and then nothing is kept.
+    pub(super) state: Text,
+    pub(super) sources: Option<Sources>,
+    pub(super) content: Option<Text>,
+    pub(super) edits: Option<Edits>,
+}
+
+impl Kept for Seen {
+    const TABLE: Table = TableDefinition::new("vendored/1");
+}
+
+/// What the folders of one crate hold.
+#[derive(Debug, Default)]
+pub(super) struct Folders<'a>(Vec<(&'a Path, Text, Seen)>);
+
+impl Folders<'_> {
+    /// The sources in that directory; unknown where several folders claim to be the crate.
+    pub(super) fn sources(&self, directory: &Path) -> Option<Sources> {
+        let mut there = self.0.iter().filter(|(other, ..)| *other == directory);
+        match (there.next(), there.next()) {
+            (Some((_, _, seen)), None) => seen.sources.clone(),
+            _ => None,
+        }
+    }
+
+    /// Each as the evidence has it.
+    pub(super) fn vendored(&self) -> Vec<Vendored> {
+        let named = |(_, directory, seen): &(&Path, Text, Seen)| Vendored {
+            directory: directory.clone(),
+            content: seen.content.clone(),
+            edits: seen.edits.clone(),
+        };
+        self.0.iter().map(named).collect()
+    }
+}
+
+/// Looks through the folders of each crate, in their order.
+pub(super) fn look_through<'a>(
+    wanted: &[&'a Wanted<'a>],
+    home: Option<&CargoHome>,
+    cache: &CrateCache,
+) -> Vec<Folders<'a>> {
+    let folders: Vec<Folder<'_>> =
+        wanted.iter().enumerate().flat_map(|(index, wanted)| folders_of(index, wanted)).collect();
+    let mut all: Vec<Folders<'_>> = wanted.iter().map(|_| Folders::default()).collect();
+    if folders.is_empty() {
+        return all;
+    }
+    let kept = cache.load::<Seen>(folders.iter().map(|folder| &folder.key));
+    let work: Vec<_> = folders.iter().zip(kept).collect();
+    let seen = parallel::map(&work, LEAST_SHARE, |(folder, kept)| {
+        let kept = Seen::decode(&folder.key, kept);
+        let seen = folder.look(&kept, home);
+        let news = (seen != kept && !seen.state.is_empty()).then(|| (&folder.key, seen.encode(&folder.key)));
+        (seen, news)
+    });
+    let (seen, news): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
+    cache.store::<Seen>(&news.into_iter().flatten().collect::<Vec<_>>());
+    for (folder, seen) in folders.iter().zip(seen) {
+        if let Some(of_crate) = all.get_mut(folder.wanted) {
+            of_crate.0.push((folder.directory, folder.path.clone(), seen));
+        }
+    }
+    all
+}
+
+fn folders_of<'a>(index: usize, wanted: &'a Wanted<'a>) -> Vec<Folder<'a>> {
+    let folder = |directory: &'a Path, (path, tree): (Text, Tree)| {
+        // An object's id means the same in every repository; a file's state only where it lies.
+        let place = if tree.is_kept() { "git".into() } else { tree.place("").canonicalize().unwrap_or_default() };
+        let source = format!("{} in {}", wanted.krate.source, place.display()).into();
+        let key = CrateRef { source, ..wanted.krate.clone() };
+        Folder { wanted: index, krate: &wanted.krate, directory, path, tree, key }
+    };
+    wanted
+        .vendored()
+        .flat_map(|(vendoring, directory)| {
+            vendoring.folders(directory, &wanted.krate).into_iter().map(move |found| folder(directory, found))
+        })
+        .collect()
+}
+
+impl Folder<'_> {
+    /// What it holds; what was kept of it where its state is the same.
+    fn look(&self, kept: &Seen, home: Option<&CargoHome>) -> Seen {
+        let state = self.tree.state().unwrap_or_default();
+        if !state.is_empty() && state == kept.state {
+            let compared = kept.edits.is_some() || kept.content.is_none();
+            if compared || home.is_none_or(|home| !home.has_archive(self.krate)) {
+                return kept.clone();
+            }
+        }
+        let here = Listing::of_tree(&self.tree).ok();
+        let edits = here.as_ref().and_then(|here| {
+            let published = Listing::of_archive(home?.archive(self.krate)?).ok()?;
+            Some(here.edits(&published))
+        });
+        let content = here.map(|here| here.content());
+        Seen { state, sources: vendor::sources(&self.tree, self.krate), content, edits }
+    }
+}
