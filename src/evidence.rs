@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use memo::Memo;
-pub use sources::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
+pub use sources::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText, VcsInfo};
 pub use vendored::{Edit, EditedFile, Edits, Vendored};
 
 /// Text that is shared rather than copied: names, ids, paths.
@@ -279,6 +279,9 @@ pub struct CrateKnowledge {
     /// The directories of the repository that are built in its place: one for each workspace at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vendored: Vec<Vendored>,
+    /// Of a package from git, a branch or tag of its repository that leads to its commit, as Cargo has fetched them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub branch: Option<Text>,
 }
 
 /// What a registry's index says of one version.

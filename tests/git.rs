@@ -3,6 +3,7 @@
 
 mod git {
     pub mod compared;
+    pub mod databases;
     pub mod gate;
     pub mod hooks;
     pub mod hostile;

@@ -7,8 +7,8 @@
 use super::crates::CrateRef;
 use super::index::{self, Entry};
 use super::sources::Sources;
-use super::{checkouts::Checkouts, files, manifests, published, tree::Tree};
-use crate::evidence::{IndexKnowledge, Releases};
+use super::{checkouts::Checkouts, databases::Databases, files, manifests, published, tree::Tree};
+use crate::evidence::{IndexKnowledge, Releases, Text};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -26,6 +26,7 @@ pub(super) struct CargoHome {
     /// The directories of archives.
     archives: BTreeSet<String>,
     checkouts: Mutex<Checkouts>,
+    databases: Mutex<Databases>,
 }
 
 /// What the index says of one crate.
@@ -48,6 +49,7 @@ impl CargoHome {
             registries,
             archives: names(&path.join("registry/cache")),
             checkouts: Mutex::new(Checkouts::open(&path.join("git/checkouts"))),
+            databases: Mutex::new(Databases::open(&path.join("git/db"))),
         }
     }
 
@@ -147,6 +149,11 @@ impl CargoHome {
         let mut answers = checkouts.map(|package| Sources::of_checkout(&package, manifest.clone()));
         let answer = answers.next()?;
         answers.all(|other| other == answer).then_some(answer)
+    }
+
+    /// A branch or tag of its repository that leads to a package's commit, as far as Cargo has fetched them.
+    pub(super) fn branch(&self, wanted: &CrateRef) -> Option<Text> {
+        self.databases.lock().unwrap_or_else(PoisonError::into_inner).branch(&wanted.source)
     }
 
     /// The archive of a crate as its registry serves it. The lockfile's checksum says that it is that one, wherever it lies.

@@ -46,10 +46,8 @@ impl Checkouts {
     /// The checkout of exactly the commit that the lockfile names.
     fn checkout(&self, source: &str) -> Option<PathBuf> {
         let (url, revision) = source.strip_prefix("git+")?.split_once('#')?;
-        let url = url.split('?').next()?.trim_end_matches('/');
-        let repository = url.rsplit('/').next()?;
-        let repository = repository.strip_suffix(".git").unwrap_or(repository);
-        let repositories = self.repositories.iter().filter(|name| is_checkout_of(name, repository));
+        let url = url.split('?').next()?;
+        let repositories = self.repositories.iter().filter(|name| is_of_repository(name, url));
         let checkouts = repositories.flat_map(|name| {
             let path = self.path.join(name);
             let commits = names(&path).into_iter().filter(|short| short.len() >= 7 && revision.starts_with(&**short));
@@ -61,7 +59,9 @@ impl Checkouts {
 }
 
 /// Cargo names the directory after the repository and a hash, with `-shallow` behind it for a shallow clone.
-fn is_checkout_of(directory: &str, repository: &str) -> bool {
+pub(super) fn is_of_repository(directory: &str, url: &str) -> bool {
+    let repository = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let repository = repository.strip_suffix(".git").unwrap_or(repository);
     let directory = directory.strip_suffix("-shallow").unwrap_or(directory);
     directory.rsplit_once('-').is_some_and(|(name, _)| name.eq_ignore_ascii_case(repository))
 }

@@ -7,7 +7,7 @@
 use super::crate_cache::{OtherVersions, Record};
 use super::folders::Seen;
 use super::sources::Sources;
-use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText};
+use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, LicenceText, VcsInfo};
 use crate::evidence::{DependencyKind, IndexKnowledge, KnownDependency, ManifestKnowledge, Text};
 use crate::evidence::{Edit, EditedFile, Edits};
 use std::collections::BTreeMap;
@@ -36,13 +36,14 @@ macro_rules! coded {
     };
 }
 
-coded!(Record { sources, index });
+coded!(Record { sources, index, branch });
 coded!(OtherVersions { state, releases });
 coded!(Seen { state, sources, content, edits });
 coded!(Edits { files, more });
 coded!(EditedFile { path, edit, sha256 });
 coded!(Sources { manifest, files });
-coded!(CrateFiles { build_script, executables, libraries, scripts, licences, unread });
+coded!(CrateFiles { build_script, executables, libraries, scripts, licences, vcs, unread });
+coded!(VcsInfo { commit, dirty });
 coded!(CodeFiles { files, more });
 coded!(CodeFile { path, kind, sha256 });
 coded!(LicenceFile { path, sha256, text });
@@ -266,7 +267,8 @@ mod tests {
             rust_version: None,
             dependencies,
         };
-        Record { sources: Some(Sources { manifest, files: files() }), index: Some(("state".into(), index)) }
+        let sources = Some(Sources { manifest, files: files() });
+        Record { sources, index: Some(("state".into(), index)), branch: Some("main".into()) }
     }
 
     fn files() -> CrateFiles {
@@ -277,7 +279,8 @@ mod tests {
         let text = Some(LicenceText { licence: "MIT".into(), confidence: 97 });
         let licences = vec![LicenceFile { path: "LICENSE".into(), sha256: None, text }];
         let [executables, libraries, scripts] = [CodeKind::MachO, CodeKind::Archive, CodeKind::Extension].map(list);
-        CrateFiles { build_script: Some("00".into()), executables, libraries, scripts, licences, unread: 1 << 20 }
+        let vcs = Some(VcsInfo { commit: Some("00".into()), dirty: true });
+        CrateFiles { build_script: Some("00".into()), executables, libraries, scripts, licences, vcs, unread: 1 << 20 }
     }
 
     #[test]

@@ -46,10 +46,12 @@ pub(super) struct Record {
     pub(super) sources: Option<Sources>,
     /// With the state of the index files that it comes from.
     pub(super) index: Option<(Text, IndexKnowledge)>,
+    /// Of a package from git, a branch or tag that leads to its commit.
+    pub(super) branch: Option<Text>,
 }
 
 impl Kept for Record {
-    const TABLE: Table = TableDefinition::new("crates/3");
+    const TABLE: Table = TableDefinition::new("crates/4");
 }
 
 /// The other versions of one crate.

@@ -99,12 +99,12 @@ impl KnownCrates<'_> {
             let mut record = Record::decode(&wanted.krate, kept);
             let changed = self.home.is_some_and(|home| refresh(home, &wanted.krate, &mut record));
             let news = changed.then(|| (&wanted.krate, record.encode(&wanted.krate)));
-            let index = record.index.map(|(_, index)| index);
+            let (index, branch) = (record.index.map(|(_, index)| index), record.branch);
             let sources = sources(wanted, record.sources, folders);
             let vendored = folders.vendored();
-            let known = index.is_some() || sources.is_some() || !vendored.is_empty();
+            let known = index.is_some() || sources.is_some() || branch.is_some() || !vendored.is_empty();
             let (manifest, files) = sources.map(|sources| (sources.manifest, sources.files)).unzip();
-            (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files, vendored })))
+            (news, known.then(|| Arc::new(CrateKnowledge { index, manifest, files, vendored, branch })))
         });
         let (news, known): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         self.cache.store::<Record>(&news.into_iter().flatten().collect::<Vec<_>>());
@@ -134,11 +134,10 @@ impl KnownCrates<'_> {
 /// Brings a record up to date; whether the cache should learn of it.
 fn refresh(home: &CargoHome, krate: &CrateRef, record: &mut Record) -> bool {
     if krate.source.starts_with("git+") {
-        let unknown = record.sources.is_none();
-        if unknown {
-            record.sources = home.checked_out(krate);
-        }
-        return unknown && record.sources.is_some();
+        let before = record.clone();
+        record.sources = record.sources.take().or_else(|| home.checked_out(krate));
+        record.branch = record.branch.take().or_else(|| home.branch(krate));
+        return *record != before;
     }
     let registries = home.registries_of(&krate.source);
     let state = home.index_state(&registries, &krate.name);

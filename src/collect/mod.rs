@@ -12,6 +12,7 @@ mod checkouts;
 mod codec;
 mod crate_cache;
 mod crates;
+mod databases;
 mod directory;
 mod document;
 mod executable;

@@ -4,7 +4,8 @@
 use super::tree::{Kind, Tree};
 use super::{executable, files, licence_text};
 use crate::digest::{hex, sha256};
-use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, ManifestKnowledge, Text};
+use crate::evidence::{CodeFile, CodeFiles, CodeKind, CrateFiles, LicenceFile, ManifestKnowledge, Text, VcsInfo};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read};
 use std::path::Path;
@@ -20,6 +21,12 @@ const LICENCE_LIMIT: usize = 32;
 
 /// How many bytes of one crate are read for digests; what lies beyond has none.
 const MOST_DIGESTED: u64 = 256 << 20;
+
+/// What Cargo notes of the repository that a crate is published from.
+const VCS_INFO: &str = ".cargo_vcs_info.json";
+
+/// How many bytes of that are read; it has some hundred.
+const MOST_NOTED: u64 = 64 << 10;
 
 /// How many bytes of one crate are compared with the texts of licences.
 const MOST_COMPARED: usize = 1 << 20;
@@ -43,7 +50,8 @@ pub(super) struct Sources {
 impl Sources {
     /// All that is there, of a crate that was unpacked or vendored.
     pub(super) fn of_package(package: &Tree, manifest: ManifestKnowledge) -> Self {
-        let files = scan(package, &manifest, &|_| true);
+        let mut files = scan(package, &manifest, &|_| true);
+        files.vcs.get_or_insert_default();
         Sources { manifest, files }
     }
 
@@ -95,6 +103,9 @@ impl Scan<'_> {
         if let Some(kind) = kind {
             self.list(path, kind);
         }
+        if path == Path::new(VCS_INFO) {
+            self.found.vcs = Some(self.vcs_info(path).unwrap_or_default());
+        }
         if self.is_build_script(path) {
             self.found.build_script = self.sha256(path);
         }
@@ -139,6 +150,22 @@ impl Scan<'_> {
         }
         self.left = self.left.saturating_sub(length);
         (length <= limit).then(|| hex(&digest.finalize()))
+    }
+
+    fn vcs_info(&self, path: &Path) -> Option<VcsInfo> {
+        #[derive(Deserialize)]
+        struct Noted {
+            git: Git,
+        }
+        #[derive(Deserialize)]
+        struct Git {
+            sha1: Text,
+            #[serde(default)]
+            dirty: bool,
+        }
+        let text = self.package.open(path).ok()?.take(MOST_NOTED);
+        let Noted { git } = serde_json::from_reader(text).ok()?;
+        Some(VcsInfo { commit: Some(git.sha1), dirty: git.dirty })
     }
 
     fn is_licence(&self, path: &Path) -> bool {

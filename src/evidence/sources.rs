@@ -19,8 +19,22 @@ pub struct CrateFiles {
     pub scripts: CodeFiles,
     /// The licence files at the crate's root, in order of their names.
     pub licences: Vec<LicenceFile>,
+    /// What Cargo noted of the repository that the crate was published from; absent where that was not looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vcs: Option<VcsInfo>,
     /// How many files and directories could not be read, or were not looked at because there are too many.
     pub unread: u32,
+}
+
+/// `.cargo_vcs_info.json`; source: the Cargo book, "cargo package".
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct VcsInfo {
+    /// The commit that was checked out; absent where there was none, or where nobody wrote it down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<Text>,
+    /// Files that were published differed from the commit's.
+    pub dirty: bool,
 }
 
 /// Files of one sort, in order of their paths.

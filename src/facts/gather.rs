@@ -12,7 +12,9 @@ use super::settings::Settings;
 use super::span::whole_file;
 use super::workflow::{self, WorkflowFacts};
 use super::workspace::{self, Workspace};
-use super::{Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, OutdatedEntry, Package, Problem, SCHEMA};
+use super::{
+    Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, OutdatedEntry, Package, Problem, SCHEMA, SourceKind,
+};
 use super::{confusable, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use crate::parallel;
@@ -188,6 +190,9 @@ fn packages(
         };
         contents.add(&package, known.files);
         contents.compare(&package, known.vendored);
+        if package.source.kind == SourceKind::Git && !known.placed {
+            contents.unplaced.push(id.clone());
+        }
         packages.insert(id.clone(), package);
     }
     let unknown = known.iter().enumerate().filter(|(_, known)| !known.declares()).map(|(index, _)| index).collect();

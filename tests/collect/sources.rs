@@ -1,7 +1,7 @@
 //! What is known of the sources of crates: executables, scripts, licence files.
 
 use crate::collect::world::{CRATES_IO_DIRECTORY, Crate, World};
-use andon::evidence::{CodeKind, CrateFiles};
+use andon::evidence::{CodeKind, CrateFiles, VcsInfo};
 use std::fs;
 
 const ALPHA: Crate = Crate::crates_io("alpha", "1.2.3");
@@ -48,6 +48,20 @@ fn code_is_found_wherever_it_lies() {
     let digest = found.executables.files[0].sha256.as_deref();
     assert_eq!(digest, Some("ced1af6d51438341a0335cc00e1c2867fb718a537c1173cf210070a6b1cdf40a"));
     assert_eq!((found.unread, found.executables.more), (0, 0));
+}
+
+#[test]
+fn the_commit_that_a_crate_was_published_from_is_what_cargo_noted() {
+    let noted = |text: &str| {
+        let (world, _) = world("", &[(".cargo_vcs_info.json", text.as_bytes())]);
+        files(&world).vcs.map(|vcs| (vcs.commit.map(|commit| commit.to_string()), vcs.dirty))
+    };
+    let of = |dirty| Some((Some("abc".into()), dirty));
+    assert_eq!(noted(r#"{"git":{"sha1":"abc"},"path_in_vcs":"x"}"#), of(false));
+    assert_eq!(noted(r#"{"git":{"sha1":"abc","dirty":true}}"#), of(true));
+    for nothing in ["", "{", "[]", r#"{"git":null}"#, r#"{"git":{"sha1":7}}"#, &"[".repeat(100_000)] {
+        assert_eq!(noted(nothing), Some((None, false)));
+    }
 }
 
 #[test]
@@ -115,7 +129,7 @@ fn links_and_pipes_are_left_alone() {
     std::os::unix::fs::symlink(".", world.path(&format!("{directory}/circle"))).expect("a link");
     let pipe = world.path(&format!("{directory}/COPYING"));
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()));
-    assert_eq!(files(&world), CrateFiles::default());
+    assert_eq!(files(&world), CrateFiles { vcs: Some(VcsInfo::default()), ..CrateFiles::default() });
 }
 
 #[test]

@@ -134,6 +134,8 @@ pub struct UpdatedPackage {
     pub moved_from: Option<Source>,
     /// The source of the head.
     pub source: Source,
+    /// The base's version was published from a commit of its repository, as far as that is known.
+    pub from_commit: bool,
     /// Both versions' own manifests are known, so that `gained`, `lost` and `licence` say all there is.
     pub comparable: bool,
     /// What runs when the head's version is built, or cannot be read, as far as it is known.

@@ -5,6 +5,7 @@ use super::pair::{Pair, Pairs, pairs, place};
 use super::step::Step;
 use super::{AddedPackage, AlteredPackage, BuildCode, ChecksumChange, LicenceChange, RemovedPackage, UpdatedPackage};
 use crate::evidence::{Base, CrateKnowledge, Evidence, ManifestKnowledge, Text, crate_key};
+use crate::facts::contents::Uncommitted;
 use crate::facts::licence::alternatives;
 use crate::facts::lockfile::LockPackage;
 use crate::facts::{KnownFrom, Package};
@@ -79,6 +80,7 @@ fn removed(package: &LockPackage) -> RemovedPackage {
 
 fn updated((former, head): Pair<'_>, knowledge: Option<&CrateKnowledge>) -> UpdatedPackage {
     let manifest = knowledge.and_then(|known| known.manifest.as_ref());
+    let vcs = knowledge.and_then(|known| known.files.as_ref()?.vcs.as_ref());
     let comparable = manifest.is_some() && head.known.contains(&KnownFrom::Manifest);
     let had = knowledge.map(build_code_of).unwrap_or_default();
     let has = build_code(head);
@@ -93,6 +95,7 @@ fn updated((former, head): Pair<'_>, knowledge: Option<&CrateKnowledge>) -> Upda
         member: head.member,
         moved_from: moved_from(former, head),
         source: head.source.clone(),
+        from_commit: vcs.is_some_and(|vcs| Uncommitted::of(vcs).is_none()),
         comparable,
         gained: has.iter().copied().filter(|code| !had.contains(code) && known_before(code)).collect(),
         lost: had.iter().copied().filter(|code| !has.contains(code) && known_after).collect(),

@@ -17,6 +17,8 @@ pub(super) struct Known<'e> {
     pub index: Option<&'e IndexKnowledge>,
     pub files: Option<&'e CrateFiles>,
     pub vendored: &'e [Vendored],
+    /// A branch or tag that leads to its commit is known.
+    pub placed: bool,
     /// Its dependencies in order of the packages' names; absent where they are not known.
     declared: Option<Vec<Declared<'e>>>,
 }
@@ -62,6 +64,7 @@ impl<'e> Known<'e> {
             index,
             files: knowledge.files.as_ref(),
             vendored: &knowledge.vendored,
+            placed: knowledge.branch.is_some(),
             declared: dependencies.map(|dependencies| declared_by_crate(dependencies)),
         }
     }
@@ -85,6 +88,7 @@ impl<'e> Known<'e> {
             index: None,
             files: None,
             vendored: &[],
+            placed: false,
             declared: Some(in_order(declared.collect())),
         }
     }
