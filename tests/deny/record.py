@@ -203,6 +203,22 @@ def licences(root):
     return by_licence
 
 
+def prepared(source, root):
+    """A copy of a workspace that cargo can read, and what fetching its packages came to."""
+    if root.exists():
+        subprocess.run(["chmod", "-R", "u+w", root])
+        shutil.rmtree(root)
+    shutil.copytree(source, root)
+    subprocess.run(["chmod", "-R", "u+w", root], check=True)
+    for toolchain in ("rust-toolchain", "rust-toolchain.toml"):
+        (root / toolchain).unlink(missing_ok=True)
+    stubs(root)
+    git_stubs(root)
+    # What only an absent git package asks for drops out of the lockfile: such packages are named as not comparable.
+    locked = [] if (root.parent / (root.name + ".git-stubs")).exists() else ["--locked"]
+    return subprocess.run(["cargo", "fetch", *locked], cwd=root, capture_output=True, text=True)
+
+
 def main():
     binary, database, corpus, scratch = sys.argv[1:5]
     names = sys.argv[5:] or sorted(p.name for p in pathlib.Path(corpus).iterdir() if any((p / n).is_file() for n in DENY_NAMES))
@@ -212,18 +228,7 @@ def main():
         if not (source / "Cargo.lock").is_file():
             print(f"{name}: no Cargo.lock", flush=True)
             continue
-        if root.exists():
-            subprocess.run(["chmod", "-R", "u+w", root])
-            shutil.rmtree(root)
-        shutil.copytree(source, root)
-        subprocess.run(["chmod", "-R", "u+w", root], check=True)
-        for toolchain in ("rust-toolchain", "rust-toolchain.toml"):
-            (root / toolchain).unlink(missing_ok=True)
-        stubs(root)
-        git_stubs(root)
-        # What only an absent git package asks for drops out of the lockfile: such packages are named as not comparable.
-        locked = [] if (root.parent / (root.name + ".git-stubs")).exists() else ["--locked"]
-        fetched = subprocess.run(["cargo", "fetch", *locked], cwd=root, capture_output=True, text=True)
+        fetched = prepared(source, root)
         if fetched.returncode != 0:
             print(f"{name}: {fetched.stderr[-900:]}", flush=True)
             continue
@@ -260,4 +265,5 @@ def written(record):
                       f'"stubs": {json.dumps(record["stubs"])},', '"findings": {', ",\n".join(checks), "}", "}"]) + "\n"
 
 
-main()
+if __name__ == "__main__":
+    main()
