@@ -2,7 +2,8 @@
 # title: Exemption that nothing needs
 # description: >-
 #   cargo-vet's configuration exempts a version that the lockfile no longer has, or that audits certify by now. It stands
-#   there for the day on which somebody brings that version back unseen.
+#   there for the day on which somebody brings that version back unseen. While a version of the crate lacks its audit, its
+#   exemptions are passed over: that audit may begin at one of them.
 # related_resources:
 #   - https://mozilla.github.io/cargo-vet/config.html#the-exemptions-table
 # custom:

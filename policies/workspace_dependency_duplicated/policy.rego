@@ -2,7 +2,8 @@
 # title: Dependency declared more than once
 # description: >-
 #   Several members declare the same crate themselves, or a member declares one that `[workspace.dependencies]` has.
-#   Their requirements drift apart, and with them the versions in the lockfile.
+#   Their requirements drift apart, and with them the versions in the lockfile. Declarations that are locked to
+#   different versions are not told to be one.
 # related_resources:
 #   - https://doc.rust-lang.org/cargo/reference/workspaces.html#the-dependencies-table
 # custom:
@@ -19,12 +20,18 @@
 #         description: Judge only what `[workspace.dependencies]` has too.
 #         type: boolean
 #         default: false
+#       paths:
+#         description: Judge declarations with a `path` too, which say themselves where the crate is.
+#         type: boolean
+#         default: false
 package andon.policies.workspace_dependency_duplicated
 
 findings contains finding if {
-	some package_, repeated in input.declarations.repeated
-	counts(repeated)
-	some declared in repeated.declarations
+	some package_, groups in input.declarations.repeated
+	some repeated in groups
+	judged := [declared | some declared in repeated.declarations; considered(declared)]
+	counts(repeated, judged)
+	some declared in judged
 	finding := {
 		"subject": sprintf("%s#%s", [declared.manifest, declared.name]),
 		"message": sprintf("%s declares %s itself, %s", [declared.manifest, package_, others(repeated)]),
@@ -33,9 +40,16 @@ findings contains finding if {
 	}
 }
 
-counts(repeated) if repeated.shared
+considered(declared) if not declared.path
 
-counts(repeated) if not data.parameters.shared_only
+considered(_) if data.parameters.paths
+
+counts(repeated, _) if repeated.shared
+
+counts(_, judged) if {
+	not data.parameters.shared_only
+	count({declared.manifest | some declared in judged}) > 1
+}
 
 others(repeated) := "which [workspace.dependencies] has too" if repeated.shared
 

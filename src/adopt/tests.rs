@@ -314,6 +314,17 @@ skip-tree = [{ crate = 'f', depth = 0 }, { crate = 'g' }]
 }
 
 #[test]
+fn declarations_by_path_are_judged_unless_the_source_says_otherwise() {
+    let paths = |keys: &str| {
+        let adopted = translated(Tool::Deny, &format!("[bans.workspace-dependencies]\n{keys}"));
+        config(&adopted).parameters("workspace_dependency_duplicated")["paths"].clone()
+    };
+    assert_eq!(paths(""), true);
+    assert_eq!(paths("include-path-dependencies = true"), true);
+    assert_eq!(paths("include-path-dependencies = false"), false);
+}
+
+#[test]
 fn two_levels_for_sources_are_the_graver_one() {
     for (registry, git, level) in
         [("warn", "deny", Level::Deny), ("allow", "warn", Level::Warn), ("warn", "allow", Level::Warn)]

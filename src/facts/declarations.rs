@@ -2,7 +2,7 @@
 
 use super::ManifestDependency;
 use crate::evidence::Text;
-use crate::facts::lockfile::Lockfile;
+use crate::facts::lockfile::{LockPackage, Lockfile};
 use crate::facts::manifest::Manifest;
 use crate::finding::Span;
 use schemars::JsonSchema;
@@ -21,9 +21,8 @@ pub struct Declarations {
     /// Entries of `[workspace.dependencies]` that no member inherits.
     pub unused: Vec<Declaration>,
     /// By the real name of the package, the declarations of members that could inherit one of
-    /// `[workspace.dependencies]`, or share one, and do not: all of a package that `[workspace.dependencies]` has too,
-    /// and those of a package that several members declare themselves.
-    pub repeated: BTreeMap<Text, Repeated>,
+    /// `[workspace.dependencies]`, or share one, and do not, in groups of those that could be one.
+    pub repeated: BTreeMap<Text, Vec<Repeated>>,
     /// The `rust-version` of each manifest that has one, its own or inherited, by the manifest's path.
     pub rust_versions: BTreeMap<Text, Text>,
 }
@@ -31,7 +30,8 @@ pub struct Declarations {
 /// Declarations of one package that could be one.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Repeated {
-    /// `[workspace.dependencies]` has the package.
+    /// `[workspace.dependencies]` has the package, and its requirement admits the version that these are locked to; else
+    /// several members declare it themselves, and are locked to one version.
     pub shared: bool,
     /// The declarations that stand in members.
     pub declarations: Vec<Declaration>,
@@ -76,7 +76,7 @@ impl Declarations {
             }
             shared.extend(table.map(|dependency| declaration(manifest, dependency)));
         }
-        found.repeated = repeated(manifests, &shared);
+        found.repeated = repeated(manifests, &shared, lockfile);
         found.unused = shared.into_iter().filter(|declaration| !inherited.contains(&declaration.name)).collect();
         for declaration in found.wildcards.iter_mut().chain(&mut found.unbounded) {
             declaration.locked = lockfile.and_then(|lockfile| locked(lockfile, manifests, declaration));
@@ -125,23 +125,56 @@ fn locked(lockfile: &Lockfile, manifests: &[Arc<Manifest>], declaration: &Declar
     Some(Version { build: BuildMetadata::EMPTY, ..latest }.to_string().into())
 }
 
-/// The declarations of members that could be inherited. A dependency by path is its own best place.
-fn repeated(manifests: &[Arc<Manifest>], shared: &[Declaration]) -> BTreeMap<Text, Repeated> {
-    let shared: BTreeSet<&Text> = shared.iter().map(|declaration| &declaration.package).collect();
-    let mut declaring: BTreeMap<&Text, Vec<(&Manifest, &ManifestDependency)>> = BTreeMap::new();
+/// The declarations of members that could be inherited, in groups of those that could be one: that `[workspace.dependencies]`
+/// admits, or that mean the same version.
+fn repeated(
+    manifests: &[Arc<Manifest>],
+    shared: &[Declaration],
+    lockfile: Option<&Lockfile>,
+) -> BTreeMap<Text, Vec<Repeated>> {
+    let mut entries: BTreeMap<&Text, Vec<Option<VersionReq>>> = BTreeMap::new();
+    for entry in shared {
+        entries.entry(&entry.package).or_default().push(entry.requirement.as_deref().and_then(requirement));
+    }
+    let packages = lockfile.map(|lockfile| lockfile.packages.as_slice()).unwrap_or_default();
+    let members = packages.iter().filter(|package| package.source.is_none());
+    let members: BTreeMap<&Text, &LockPackage> = members.map(|package| (&package.name, package)).collect();
+    let mut groups: BTreeMap<(&Text, bool, Option<Version>), Vec<Declaration>> = BTreeMap::new();
     for manifest in manifests {
-        for dependency in manifest.dependencies.iter().filter(|d| !d.workspace && d.source.path.is_none()) {
-            declaring.entry(&dependency.package).or_default().push((manifest, dependency));
+        let member = manifest.package.as_ref().and_then(|package| members.get(&package.name).copied());
+        for dependency in manifest.dependencies.iter().filter(|d| !d.workspace) {
+            let version = member.and_then(|member| resolved(packages, member, dependency));
+            let admits = |entry: &Option<VersionReq>| {
+                entry.as_ref().zip(version.as_ref()).is_none_or(|(entry, version)| entry.matches(version))
+            };
+            let shared = entries.get(&dependency.package).is_some_and(|entries| entries.iter().any(admits));
+            let group = (&dependency.package, shared, version.filter(|_| !shared));
+            groups.entry(group).or_default().push(declaration(manifest, dependency));
         }
     }
-    let several = |by: &[(&Manifest, &ManifestDependency)]| {
-        by.first().is_some_and(|(first, _)| by.iter().any(|(manifest, _)| manifest.path != first.path))
-    };
-    let repeated = declaring.into_iter().filter(|(package, by)| shared.contains(package) || several(by));
-    let all = |by: Vec<(&Manifest, &ManifestDependency)>| by.into_iter().map(|(m, d)| declaration(m, d)).collect();
+    let mut repeated: BTreeMap<Text, Vec<Repeated>> = BTreeMap::new();
+    for ((package, shared, _), declarations) in groups {
+        let several =
+            declarations.iter().any(|one| declarations.first().is_some_and(|first| first.manifest != one.manifest));
+        if shared || several {
+            repeated.entry(package.clone()).or_default().push(Repeated { shared, declarations });
+        }
+    }
     repeated
-        .map(|(package, by)| (package.clone(), Repeated { shared: shared.contains(package), declarations: all(by) }))
-        .collect()
+}
+
+/// The version that a member's declaration is locked to, where there is only one that it can be.
+fn resolved(packages: &[LockPackage], member: &LockPackage, dependency: &ManifestDependency) -> Option<Version> {
+    let wanted = dependency.requirement.as_deref().and_then(requirement);
+    let named = member.dependencies.iter().filter_map(|at| packages.get(*at)).filter(|p| p.name == dependency.package);
+    let versions = named.filter_map(|package| Version::parse(&package.version).ok());
+    let mut fitting = versions.filter(|version| wanted.as_ref().is_none_or(|wanted| wanted.matches(version)));
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}
+
+fn requirement(text: &str) -> Option<VersionReq> {
+    VersionReq::parse(text).ok()
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -152,7 +185,7 @@ enum Bounds {
 
 /// What a requirement leaves open, if it does.
 fn bounds(requirement: &str) -> Option<Bounds> {
-    let requirement = VersionReq::parse(requirement).ok()?;
+    let requirement = self::requirement(requirement)?;
     let lower = |op: Op| matches!(op, Op::Greater | Op::GreaterEq);
     match &*requirement.comparators {
         [] => Some(Bounds::Any),

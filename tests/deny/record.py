@@ -6,11 +6,20 @@ CARGO_DENY is the binary (0.20.2), ADVISORY_DB a directory with a git checkout o
 CORPUS the folder of the workspaces, SCRATCH a folder to work in; CARGO_HOME is used as it is set. Each workspace is
 copied, the source files that its manifests name are made empty, packages from git (which cannot be fetched everywhere)
 become empty packages made from the lockfile, and everything from the registry is fetched by cargo.
+
+What is in std by now cargo-deny reads from $TMPDIR/cargo-deny/std-replacement-data, a checkout of EmbarkStudios'
+repository of that name at `collated`. One workspace needs RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BINDEPS=true.
+
+Each workspace is checked with its own configuration and with strict.toml, one with closed.toml too.
 """
 import json, os, pathlib, re, shutil, subprocess, sys, tomllib
 
 DENY_NAMES = ("deny.toml", ".deny.toml", ".cargo/deny.toml")
 CHECKS = ("advisories", "bans", "licenses", "sources")
+# With strict.toml: of licences all has been said.
+STRICT_CHECKS = ("advisories", "bans", "sources")
+# The workspace that closed.toml is for.
+CLOSED = "EmbarkStudios+cargo-deny"
 # Said of the configuration or of what was allowed, not of the dependencies.
 NOT_FINDINGS = {"index-cache-load-failure", "index-failure"}
 
@@ -138,17 +147,15 @@ def resolved(dependency, all_packages):
     return name, named[0]["version"], named[0].get("source", "")
 
 
-def config(root, database):
-    """The workspace's deny.toml with the advisories from `database`."""
-    name = next(n for n in DENY_NAMES if (root / n).is_file())
-    text = re.sub(r"(?m)^\s*(db-path|db-urls|db-url|git-fetch-with-cli)\s*=.*$", "", (root / name).read_text())
+def config(place, text, database):
+    """A configuration with the advisories from `database`."""
+    text = re.sub(r"(?m)^\s*(db-path|db-urls|db-url|git-fetch-with-cli)\s*=.*$", "", text)
     if re.search(r"(?m)^\[advisories\]", text):
         text = re.sub(r"(?m)^\[advisories\]", f'[advisories]\ndb-path = "{database}"', text, count=1)
     else:
         text += f'\n[advisories]\ndb-path = "{database}"\n'
     text = re.sub(r"(?m)^maximum-db-staleness.*$", "", text)
-    place = root / name
-    place.unlink()
+    place.unlink(missing_ok=True)
     place.write_text(text)
     return place
 
@@ -177,8 +184,6 @@ def compact(fields):
     advisory = (fields.get("advisory") or {}).get("id")
     labels = [label.get("span") for label in fields.get("labels", []) if label.get("span")]
     what = advisory or (labels[0] if labels and not subjects else "")
-    if code in ("wildcard", "unused-workspace-dependency", "workspace-duplicate"):
-        what = fields["message"]
     return [severity, code, *([what] if what else []), *subjects]
 
 
@@ -203,6 +208,29 @@ def licences(root):
     return by_licence
 
 
+def prepared(source, root):
+    """A copy of a workspace that cargo can read, and what fetching its packages came to."""
+    if root.exists():
+        subprocess.run(["chmod", "-R", "u+w", root])
+        shutil.rmtree(root)
+    shutil.copytree(source, root)
+    subprocess.run(["chmod", "-R", "u+w", root], check=True)
+    for toolchain in ("rust-toolchain", "rust-toolchain.toml"):
+        (root / toolchain).unlink(missing_ok=True)
+    stubs(root)
+    git_stubs(root)
+    # What only an absent git package asks for drops out of the lockfile: such packages are named as not comparable.
+    locked = [] if (root.parent / (root.name + ".git-stubs")).exists() else ["--locked"]
+    return subprocess.run(["cargo", "fetch", *locked], cwd=root, capture_output=True, text=True)
+
+
+def judged(binary, source, root, config_file, checks):
+    """What cargo-deny finds with one configuration, and what it does not look at: only an absent git package asks for it,
+    or `graph` prunes it."""
+    found = {check: [json.loads(line) for line in run(binary, root, config_file, check)] for check in checks}
+    return {"pruned": sorted(identities(source) - graph(binary, root, config_file)), "findings": found}
+
+
 def main():
     binary, database, corpus, scratch = sys.argv[1:5]
     names = sys.argv[5:] or sorted(p.name for p in pathlib.Path(corpus).iterdir() if any((p / n).is_file() for n in DENY_NAMES))
@@ -212,35 +240,50 @@ def main():
         if not (source / "Cargo.lock").is_file():
             print(f"{name}: no Cargo.lock", flush=True)
             continue
-        if root.exists():
-            subprocess.run(["chmod", "-R", "u+w", root])
-            shutil.rmtree(root)
-        shutil.copytree(source, root)
-        subprocess.run(["chmod", "-R", "u+w", root], check=True)
-        for toolchain in ("rust-toolchain", "rust-toolchain.toml"):
-            (root / toolchain).unlink(missing_ok=True)
-        stubs(root)
-        git_stubs(root)
-        # What only an absent git package asks for drops out of the lockfile: such packages are named as not comparable.
-        locked = [] if (root.parent / (root.name + ".git-stubs")).exists() else ["--locked"]
-        fetched = subprocess.run(["cargo", "fetch", *locked], cwd=root, capture_output=True, text=True)
+        fetched = prepared(source, root)
         if fetched.returncode != 0:
             print(f"{name}: {fetched.stderr[-900:]}", flush=True)
             continue
-        place = config(root, database)
-        record = {"source": "cargo-deny 0.20.2", "findings": {}}
+        own = next(root / n for n in DENY_NAMES if (root / n).is_file())
+        own = config(own, own.read_text(), database)
+        strict = config(root / "strict.toml", (out / "strict.toml").read_text(), database)
+        record = {"source": "cargo-deny 0.20.2"}
         try:
-            for check in CHECKS:
-                record["findings"][check] = [json.loads(line) for line in run(binary, root, place, check)]
+            record["own"] = judged(binary, source, root, own, CHECKS)
+            record["strict"] = judged(binary, source, root, strict, STRICT_CHECKS)
+            if name == CLOSED:
+                closed = config(root / "closed.toml", (out / "closed.toml").read_text(), database)
+                record["closed"] = judged(binary, source, root, closed, ("bans",))
         except RuntimeError as error:
-            print(f"{name}: {check}: {error}", flush=True)
+            print(f"{name}: {error}", flush=True)
             continue
         add_licences(out / "licences.json", licences(root))
-        # What cargo-deny does not look at: only an absent git package asks for it, or `graph` prunes it.
-        record["pruned"] = sorted(identities(source) - graph(binary, root, place))
+        add_yanked(out / "yanked.json", yanked(source))
         record["stubs"] = sorted(f'{p["name"]}@{p["version"]}' for p in packages(source) if p.get("source", "").startswith("git+"))
         (out / f"{name}.json").write_text(written(record))
-        print(name, {check: len(found) for check, found in record["findings"].items()}, flush=True)
+        for by in record.keys() - {"source", "stubs"}:
+            print(name, by, {check: len(found) for check, found in record[by]["findings"].items()}, flush=True)
+
+
+def yanked(root):
+    """The versions in the lockfile that the index, as cargo has it, says are yanked."""
+    caches = list((pathlib.Path(os.environ.get("CARGO_HOME", pathlib.Path.home() / ".cargo")) / "registry/index").glob("index.crates.io-*/.cache"))
+    found = set()
+    for package in packages(root):
+        name = package["name"].lower()
+        place = {1: "1", 2: "2", 3: f"3/{name[:1]}"}.get(len(name), f"{name[:2]}/{name[2:4]}")
+        file = caches[0] / place / name
+        if not package.get("source", "").startswith("registry+") or not file.is_file():
+            continue
+        entries = (json.loads(part) for part in file.read_bytes().split(b"\0") if part.startswith(b"{"))
+        if any(entry["yanked"] for entry in entries if entry["vers"] == package["version"]):
+            found.add(f'{package["name"]}@{package["version"]}')
+    return found
+
+
+def add_yanked(file, more):
+    known = set(json.loads(file.read_text())) if file.exists() else set()
+    file.write_text(json.dumps(sorted(known | more), indent=1) + "\n")
 
 
 def add_licences(file, more):
@@ -254,10 +297,14 @@ def add_licences(file, more):
 
 def written(record):
     """A line for each finding, so that a difference can be read."""
-    checks = [f'"{check}": [' + ",".join("\n" + json.dumps(f, ensure_ascii=False) for f in found) + "]"
-              for check, found in record["findings"].items()]
-    return "\n".join(["{", f'"source": {json.dumps(record["source"])},', f'"pruned": {json.dumps(record["pruned"])},',
-                      f'"stubs": {json.dumps(record["stubs"])},', '"findings": {', ",\n".join(checks), "}", "}"]) + "\n"
+    line = lambda value: json.dumps(value, ensure_ascii=False)
+    block = lambda check, found: f'"{check}": [' + ",".join("\n" + line(one) for one in found) + "]"
+    parts = [f'"source": {line(record["source"])}', f'"stubs": {line(record["stubs"])}']
+    for by in (by for by in ("own", "strict", "closed") if by in record):
+        findings = ",\n".join(block(check, found) for check, found in record[by]["findings"].items())
+        parts.append(f'"{by}": {{\n"pruned": {line(record[by]["pruned"])},\n"findings": {{\n{findings}\n}}\n}}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-main()
+if __name__ == "__main__":
+    main()

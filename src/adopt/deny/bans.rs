@@ -135,8 +135,8 @@ fn workspace_dependencies(node: Option<Node>, draft: &mut Draft) {
     draft.level_key("workspace_dependency_duplicated", fields.remove("duplicates"), Some(level));
     draft.level_key("workspace_dependency_unused", fields.remove("unused"), Some(level));
     match fields.remove("include-path-dependencies") {
-        Some(node) if node.flag() == Some(false) => draft.leave(&node, "dependencies by path are judged like others"),
-        Some(node) => draft.carry(&node),
+        Some(node) => draft.parameter("workspace_dependency_duplicated", "paths", node.json(), &node),
+        None if present => draft.default_parameter("workspace_dependency_duplicated", "paths", Value::from(true)),
         None => {}
     }
     if present {

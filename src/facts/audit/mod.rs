@@ -71,11 +71,16 @@ fn judge(store: Store, packages: &BTreeMap<Text, Package>, graph: &GraphFacts) -
     let mut judged = Judged::default();
     for (name, versions) in by_name {
         let audited = Crate::new(&store, &criteria, name);
+        let before = judged.open();
         for package in versions {
             let required = required.get(&package.id).copied().unwrap_or_default();
             judged.package(&criteria, &audited, package, required);
         }
         judged.contradictions.extend(audited.contradictions());
+        // The audit that is still to come may begin at any of the crate's exemptions, so `cargo vet prune` keeps them.
+        if judged.open() > before {
+            judged.needed.extend(store.exemptions_of(name).into_iter().map(|(number, _)| number));
+        }
     }
     judged.into_facts(store)
 }
@@ -86,11 +91,16 @@ struct Judged {
     missing: Vec<MissingAudit>,
     violations: Vec<AuditViolation>,
     contradictions: Vec<AuditContradiction>,
-    /// The exemptions that some package needs, by their place in the store.
+    /// The exemptions that are needed, by their place in the store.
     needed: BTreeSet<usize>,
 }
 
 impl Judged {
+    /// How much there is that cargo-vet would not let pass.
+    fn open(&self) -> usize {
+        self.missing.len() + self.contradictions.len()
+    }
+
     fn package(&mut self, criteria: &Criteria, audited: &Crate<'_>, package: &Package, required: CriteriaSet) {
         let version = version(package);
         let mut facts = AuditedPackage { required: criteria.names(required), ..AuditedPackage::default() };

@@ -138,7 +138,7 @@ pub struct AuditExemption {
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<Text>,
-    /// A package of the lockfile would lack an audit without it.
+    /// A package of the lockfile would lack an audit without it, or lacks one that may begin there.
     pub needed: bool,
     /// The version.
     pub at: Span,
