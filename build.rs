@@ -7,6 +7,7 @@ mod comment;
 #[path = "src/yaml.rs"]
 mod yaml;
 
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -33,36 +34,52 @@ fn write(root: &Path, name: &str, files: &[&PathBuf]) -> io::Result<()> {
     let mut table = String::from("&[\n");
     for file in files {
         let name = file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        let metadata =
-            metadata(&fs::read_to_string(file)?).map_err(|wrong| io::Error::other(format!("{name}: {wrong}")))?;
-        let _ = writeln!(table, "    ({name:?}, include_str!({:?}), {metadata:?}),", file.to_string_lossy());
+        let text = fs::read_to_string(file)?;
+        // In WebAssembly bytes cost more than the time to read METADATA.
+        let (text, metadata) = match is_wasm() {
+            true => (comment::judged(&text), String::new()),
+            false => {
+                let metadata = metadata(&text).map_err(|wrong| io::Error::other(format!("{name}: {wrong}")))?;
+                (text, metadata)
+            }
+        };
+        let _ = writeln!(table, "    ({name:?}, {text:?}, {metadata:?}),");
     }
     table.push(']');
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name);
     fs::write(target, table)
 }
 
-/// A module's METADATA; empty where it has none, and for WebAssembly, where bytes cost more than the time to read it.
+fn is_wasm() -> bool {
+    env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm")
+}
+
+/// A module's METADATA; empty where it has none.
 fn metadata(module: &str) -> Result<String, String> {
-    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
-        return Ok(String::new());
-    }
     let Some((first, text)) = comment::block(module) else { return Ok(String::new()) };
     let read = yaml::read(&text, yaml::METADATA);
     read.map(|node| node.to_json().to_string())
         .map_err(|wrong| format!("line {}, column {}: {}", first + wrong.line - 1, wrong.column, wrong.message))
 }
 
-/// Writes a schema without what it says to people, which is most of it. As they are generated, each text has a line.
+/// Writes a schema without what it says to people, which is most of it.
 fn schema(root: &Path, name: &str) -> io::Result<()> {
-    let text = fs::read_to_string(root.join(name))?;
-    let lines = text.lines().map(|line| match line.trim_start() {
-        said if said.starts_with("\"description\": \"") && said.ends_with(',') => "\"description\":\"\",",
-        said if said.starts_with("\"description\": \"") => "\"description\":\"\"",
-        other => other,
-    });
+    let mut schema: Value = serde_json::from_str(&fs::read_to_string(root.join(name))?)?;
+    silence(&mut schema);
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join(name);
-    fs::write(target, lines.collect::<String>())
+    fs::write(target, schema.to_string())
+}
+
+/// A field of the facts may be called so too, and is no text.
+fn silence(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            fields.retain(|key, value| key != "description" || !value.is_string());
+            fields.values_mut().for_each(silence);
+        }
+        Value::Array(items) => items.iter_mut().for_each(silence),
+        _ => {}
+    }
 }
 
 fn is_test(file: &Path) -> bool {

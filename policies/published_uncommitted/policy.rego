@@ -29,7 +29,7 @@ package andon.policies.published_uncommitted
 findings contains finding if {
 	some update in input.change.updated
 	update.from_commit
-	why := input.contents.uncommitted[update.package]
+	why := input.packages[update.package].uncommitted
 	not update.name in data.parameters.exempt
 	finding := {
 		"subject": update.package,

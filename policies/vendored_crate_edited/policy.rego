@@ -44,17 +44,16 @@ import data.andon.lib.allowances
 index := allowances.by_name(data.parameters.allow)
 
 findings contains finding if {
-	some id, directories in input.contents.edited
-	package_ := input.packages[id]
+	some edited in input.contents.edited
+	package_ := input.packages[edited.package]
 	entries := object.get(index, package_.name, [])
-	some edited in directories
 	files := [file | some file in edited.files; not allowances.allows(entries, package_.version, file)]
 	some first in array.slice(array.concat([f | some f in files; f.edit != "missing"], files), 0, 1)
 	finding := {
-		"subject": id,
+		"subject": edited.package,
 		"message": sprintf("%s is not what %s was published with: %s %s%s; all files together are %s", [
 			edited.directory,
-			id,
+			edited.package,
 			first.path,
 			words[first.edit],
 			more(files, edited),

@@ -15,14 +15,20 @@ document(files) := {
 	"change": {"vendored": []},
 	"contents": {
 		"uncompared": [],
-		"edited": {"zeta@1.0.0": [{"directory": "vendor/zeta", "content": "0123456789abcdef", "files": files, "more": 0}]},
+		"edited": [{
+			"package": "zeta@1.0.0",
+			"directory": "vendor/zeta",
+			"content": "0123456789abcdef",
+			"files": files,
+			"more": 0,
+		}],
 	},
 }
 
 uncompared(kind, vendored) := {
 	"packages": {"zeta@1.0.0": object.union(packages["zeta@1.0.0"], {"source": {"kind": kind}})},
 	"change": {"vendored": vendored},
-	"contents": {"uncompared": ["zeta@1.0.0"], "edited": {}},
+	"contents": {"uncompared": ["zeta@1.0.0"], "edited": []},
 }
 
 messages(document_) := {f.message | some f in vendored_crate_edited.findings with input as document_}

@@ -3,7 +3,7 @@
 use super::licence::alternatives;
 use super::span::whole_file;
 use super::{KnownFrom, Package, SourceKind};
-use crate::evidence::{CodeFiles, CrateFiles, Edit, EditedFile, LicenceFile, Text, VcsInfo, Vendored};
+use crate::evidence::{CodeFiles, CrateFiles, Edit, EditedFile, LicenceFile, Text, Vendored};
 use crate::finding::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,39 +30,18 @@ pub struct Contents {
     /// Packages of whose sources nothing is known.
     pub unknown: Vec<Text>,
     /// Vendored packages whose files are not those that were published.
-    pub edited: BTreeMap<Text, Vec<EditedSources>>,
+    pub edited: Vec<EditedSources>,
     /// Vendored packages of which that is not known: what was published is not at hand, or not all of them can be read.
     pub uncompared: Vec<Text>,
     /// Packages from git to whose commit no branch or tag leads that Cargo has fetched.
     pub unplaced: Vec<Text>,
-    /// Packages of registries that were not published from a commit of their repository.
-    pub uncommitted: BTreeMap<Text, Uncommitted>,
-}
-
-/// Why a published crate is not a commit of its repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Uncommitted {
-    /// Files that were published differed from the commit's.
-    Dirty,
-    /// No commit is noted.
-    NoCommit,
-}
-
-impl Uncommitted {
-    /// What Cargo noted; `None` where that is a commit.
-    pub(super) fn of(vcs: &VcsInfo) -> Option<Uncommitted> {
-        match vcs {
-            VcsInfo { dirty: true, .. } => Some(Uncommitted::Dirty),
-            VcsInfo { commit: None, .. } => Some(Uncommitted::NoCommit),
-            _ => None,
-        }
-    }
 }
 
 /// A vendored directory that is not what was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EditedSources {
+    /// The package, by its id.
+    pub package: Text,
     /// The directory, relative to the root.
     pub directory: Text,
     /// SHA-256 over the names and contents of its files.
@@ -118,9 +97,6 @@ impl Contents {
         if files.unread > 0 {
             self.unread.insert(package.id.clone(), files.unread);
         }
-        let published = matches!(package.source.kind, SourceKind::CratesIo | SourceKind::Registry);
-        let uncommitted = files.vcs.as_ref().filter(|_| published).and_then(Uncommitted::of);
-        self.uncommitted.extend(uncommitted.map(|why| (package.id.clone(), why)));
         let digests = files.licences.iter().map(|file| (file.path.clone(), file.sha256.clone().unwrap_or_default()));
         self.licence_files.insert(package.id.clone(), digests.collect());
         self.licence_texts.extend(recognised(package, &files.licences).map(|licence| (package.id.clone(), licence)));
@@ -145,9 +121,13 @@ impl Contents {
             };
             let files: Vec<_> = edits.files.iter().map(file).collect();
             if !files.is_empty() {
-                let (directory, content) = (directory.clone(), content.clone());
-                let edited = EditedSources { directory, content, files, more: edits.more };
-                self.edited.entry(package.id.clone()).or_default().push(edited);
+                self.edited.push(EditedSources {
+                    package: package.id.clone(),
+                    directory: directory.clone(),
+                    content: content.clone(),
+                    files,
+                    more: edits.more,
+                });
             }
         }
     }

@@ -15,7 +15,7 @@ use super::workspace::{self, Workspace};
 use super::{
     Contents, Facts, Groups, KnownFrom, Licence, LockfileFacts, OutdatedEntry, Package, Problem, SCHEMA, SourceKind,
 };
-use super::{confusable, outdated, recent};
+use super::{Uncommitted, confusable, outdated, recent};
 use crate::evidence::{CrateKnowledge, Evidence, Text, crate_key};
 use crate::parallel;
 use known::Known;
@@ -286,6 +286,10 @@ fn chain(index: usize, reach: &[Reach], ids: &[Text]) -> Vec<Text> {
     chain
 }
 
+fn is_published(lock: &LockPackage) -> bool {
+    matches!(lock.origin.kind, SourceKind::CratesIo | SourceKind::Registry)
+}
+
 /// A package with what is known of itself alone.
 fn package(lock: &LockPackage, id: &Text, known: &Known<'_>) -> Package {
     let manifest = known.manifest.as_ref();
@@ -313,6 +317,7 @@ fn package(lock: &LockPackage, id: &Text, known: &Known<'_>) -> Package {
         rust_version: manifest
             .and_then(|manifest| manifest.rust_version.clone())
             .or_else(|| index.and_then(|index| index.rust_version.clone())),
+        uncommitted: known.files.and_then(|files| Uncommitted::of(files.vcs.as_ref().filter(|_| is_published(lock))?)),
         known: manifest.map(|_| KnownFrom::Manifest).into_iter().chain(index.map(|_| KnownFrom::Index)).collect(),
         at: lock.at.clone(),
     }

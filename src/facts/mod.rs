@@ -32,7 +32,7 @@ pub use contents::{Contents, RecognisedLicence};
 pub use graph_facts::GraphFacts;
 pub use remedy::Remedy;
 
-use crate::evidence::{DependencyKind, Stage, Subject, Text};
+use crate::evidence::{DependencyKind, Stage, Subject, Text, VcsInfo};
 use crate::finding::{Fix, Severity, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -172,10 +172,34 @@ pub struct Package {
     /// The oldest Rust that it asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rust_version: Option<Text>,
+    /// Why what a registry serves is not a commit of its repository; absent where it is one, and where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uncommitted: Option<Uncommitted>,
     /// Which sources of knowledge were there: absent is not the same as no.
     pub known: BTreeSet<KnownFrom>,
     /// Its name in the lockfile.
     pub at: Span,
+}
+
+/// Why a published crate is not a commit of its repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Uncommitted {
+    /// Files that were published differed from the commit's.
+    Dirty,
+    /// No commit is noted.
+    NoCommit,
+}
+
+impl Uncommitted {
+    /// What Cargo noted; `None` where that is a commit.
+    pub(super) fn of(vcs: &VcsInfo) -> Option<Uncommitted> {
+        match vcs {
+            VcsInfo { dirty: true, .. } => Some(Uncommitted::Dirty),
+            VcsInfo { commit: None, .. } => Some(Uncommitted::NoCommit),
+            _ => None,
+        }
+    }
 }
 
 /// A source of knowledge about a crate.

@@ -136,15 +136,16 @@ fn refuse_unknown(config: &Config, policies: &[Policy]) -> Result<(), Error> {
     Ok(())
 }
 
-/// One SHA-256 over the paths and texts of all policies and their helpers, each file once, and over the policies' data.
+/// One SHA-256 over the paths and texts of all policies and their helpers, each file once, and over the policies' data; of
+/// the built-in ones over what a verdict depends on.
 fn digest(policies: &[Policy]) -> Text {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     };
-    let files: BTreeSet<_> = policies.iter().flat_map(Policy::files).map(|file| (&file.path, &file.text)).collect();
-    files.into_iter().for_each(|(path, text)| [path, text].into_iter().for_each(|part| add(part)));
+    let files: BTreeSet<_> = policies.iter().flat_map(Policy::files).map(|file| (&file.path, file.judged())).collect();
+    files.iter().for_each(|(path, text)| [&***path, &**text].into_iter().for_each(&mut add));
     for policy in policies.iter().filter(|policy| !policy.data.is_null()) {
         [&*policy.id, &policy.data.to_string()].into_iter().for_each(&mut add);
     }

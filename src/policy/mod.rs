@@ -37,6 +37,11 @@ impl PolicyFile {
         if self.origin.is_empty() { self.path.to_string() } else { format!("{}/{}", self.origin, self.path) }
     }
 
+    /// What a verdict depends on: all of it, or of a built-in module all but what METADATA says beside.
+    pub(crate) fn judged(&self) -> Text {
+        if *self.origin == *BUILT_IN { comment::judged(&self.text).into() } else { self.text.clone() }
+    }
+
     /// An error about this file, at a line and a column of it; line 0 for the file as a whole.
     pub(crate) fn error(&self, line: u32, column: u32, message: impl Into<String>) -> Error {
         Error::Policy { at: Location { file: self.display_path(), line, column }, message: message.into() }
@@ -90,6 +95,9 @@ impl Policy {
     }
 }
 
+/// Where they come from.
+const BUILT_IN: &str = "built-in";
+
 /// The modules that are compiled in: each with its path, its text, and what its METADATA says, as JSON; a helper has none.
 const BUILTIN: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin_policies.rs"));
 
@@ -99,7 +107,7 @@ pub fn builtin() -> Vec<PolicyFile> {
 }
 
 fn builtin_file(path: &str, text: &str) -> PolicyFile {
-    PolicyFile { origin: "built-in".into(), path: path.into(), text: text.into() }
+    PolicyFile { origin: BUILT_IN.into(), path: path.into(), text: text.into() }
 }
 
 /// Reads the policies that are compiled in, as [`load`] would from their files. To read their METADATA as YAML at each

@@ -5,10 +5,9 @@ use super::pair::{Pair, Pairs, pairs, place};
 use super::step::Step;
 use super::{AddedPackage, AlteredPackage, BuildCode, ChecksumChange, LicenceChange, RemovedPackage, UpdatedPackage};
 use crate::evidence::{Base, CrateKnowledge, Evidence, ManifestKnowledge, Text, crate_key};
-use crate::facts::contents::Uncommitted;
 use crate::facts::licence::alternatives;
 use crate::facts::lockfile::LockPackage;
-use crate::facts::{KnownFrom, Package};
+use crate::facts::{KnownFrom, Package, Uncommitted};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
