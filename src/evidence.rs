@@ -276,7 +276,7 @@ pub struct CrateKnowledge {
     /// From the crate's sources, extracted, checked out or vendored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<CrateFiles>,
-    /// The directories of the repository that are built in its place: one for each workspace at most.
+    /// What the repository keeps of it in directories that a configuration puts into the place of some source.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vendored: Vec<Vendored>,
     /// Of a package from git, a branch or tag of its repository that leads to its commit, as Cargo has fetched them.

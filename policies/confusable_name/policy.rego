@@ -42,7 +42,7 @@ findings contains finding if {
 		"code": suspect.how,
 		"message": sprintf("%s can be taken for %s: it %s", [suspect.name, other(suspect), how[suspect.how]]),
 		"at": suspect.at,
-		"remedy": sprintf("see that %s is meant and not %s (`cargo tree -i %s` shows who wants it); then add it to `allow`", [
+		"remedy": sprintf("see that %s is meant and not %s (`cargo tree -i %s` shows who wants it); then add it to `allow` of [policy.confusable_name] in andon.toml", [
 			suspect.name,
 			suspect.resembles,
 			suspect.package,

@@ -35,7 +35,7 @@ exempt := {git.plain(url) | some url in data.parameters.exempt; not endswith(url
 below := [url | some url in data.parameters.exempt; endswith(url, "/")]
 
 undecided contains {
-	"reason": "no branch or tag that Cargo has fetched leads to the commits of these packages, so they can be those of a fork; look at them in a clone of the repository: `git branch --remotes --contains <commit>`",
+	"reason": "no branch or tag that Cargo has fetched leads to the commits of these packages, so they can be those of a fork; `git for-each-ref --contains <commit>` in a clone of the repository says where one comes from, and `no such commit` where it is none of its own; what is all right goes into `exempt` of [policy.git_commit_unplaced]",
 	"subjects": subjects,
 	"blocks": data.parameters.undecided,
 } if {

@@ -21,7 +21,9 @@
 #   parameters:
 #     properties:
 #       allow:
-#         description: Files that are meant to be other than they were published.
+#         description: >-
+#           Files that are meant to be other than they were published. Without the archive nobody knows which they are,
+#           and only an entry for the whole crate counts.
 #         type: array
 #         default: []
 #         items:
@@ -51,13 +53,13 @@ findings contains finding if {
 	some first in array.slice(array.concat([f | some f in files; f.edit != "missing"], files), 0, 1)
 	finding := {
 		"subject": edited.package,
-		"message": sprintf("%s is not what %s was published with: %s %s%s; all files together are %s", [
+		"code": code(edited),
+		"message": sprintf("%s is not what %s was published with: %s %s%s", [
 			edited.directory,
 			edited.package,
 			first.path,
 			words[first.edit],
 			more(files, edited),
-			substring(edited.content, 0, 12),
 		]),
 		"at": first.at,
 		"remedy": sprintf(
@@ -67,30 +69,71 @@ findings contains finding if {
 	}
 }
 
+findings contains finding if {
+	some edited in input.contents.edited
+	edited.more > 0
+	package_ := input.packages[edited.package]
+	entries := object.get(index, package_.name, [])
+	not allowances.everything(entries, package_.version)
+	every file in edited.files {
+		allowances.allows(entries, package_.version, file)
+	}
+	finding := {
+		"subject": edited.package,
+		"code": code(edited),
+		"message": sprintf("%s is not what %s was published with: of %d files that differ nobody looked whether they are allowed", [
+			edited.directory,
+			edited.package,
+			edited.more,
+		]),
+		"at": edited.files[0].at,
+		"remedy": "run `cargo vendor` again, or allow the crate as a whole",
+	}
+}
+
 # Without the archive it is still seen that other files stand for the same version.
 findings contains finding if {
 	some change in input.change.vendored
 	not change.compared
-	name := input.packages[change.package].name
-	not everything(name, input.packages[change.package].version)
+	package_ := input.packages[change.package]
+	not everything(package_.name, package_.version)
 	finding := {
 		"subject": change.package,
-		"code": "vendored_crate_changed",
-		"message": sprintf("%s has other files than before, though %s is the same version: a registry never changes those", [
+		"code": code(change),
+		"message": sprintf("%s has other files than before, though %s is the same: %s", [
 			change.directory,
 			change.package,
+			never[kind(package_)],
 		]),
 		"at": change.at,
-		"remedy": sprintf("run `cargo vendor` again and look at what differs; with %s-….crate in Cargo's cache it is named: %s", [
-			name,
-			fetched,
-		]),
+		"remedy": remedy(package_),
 	}
 }
 
+# The same with the archive and without, and another for every other edit: what is accepted is this one.
+code(edited) := sprintf("edited_%s", [substring(edited.content, 0, 12)])
+
+code(edited) := "edited" if not edited.content
+
+kind(package_) := "git" if package_.source.kind == "git"
+
+kind(package_) := "registry" if package_.source.kind != "git"
+
+never := {
+	"git": "a commit has the same files for ever",
+	"registry": "a version has the same files for ever",
+}
+
+remedy(package_) := sprintf(
+	"run `cargo vendor` again, or see what differs with %s-%s.crate in Cargo's cache, against which files can be allowed one by one (%s)",
+	[package_.name, package_.version, fetched],
+) if kind(package_) == "registry"
+
+remedy(package_) := "run `cargo vendor` again and look at what differs" if kind(package_) == "git"
+
 undecided contains {
 	"reason": sprintf(
-		"it is not known whether these vendored crates are what was published: their archives are not in Cargo's cache (%s), or they have too many files",
+		"it is not known whether these vendored crates are what was published: their archives are not in Cargo's cache (%s), or not all of their files can be read",
 		[fetched],
 	),
 	"subjects": subjects,
@@ -98,7 +141,7 @@ undecided contains {
 } if {
 	subjects := [id |
 		some id in input.contents.uncompared
-		input.packages[id].source.kind != "git"
+		kind(input.packages[id]) == "registry"
 		not everything(input.packages[id].name, input.packages[id].version)
 	]
 	count(subjects) > 0
@@ -111,7 +154,7 @@ undecided contains {
 } if {
 	subjects := [id |
 		some id in input.contents.uncompared
-		input.packages[id].source.kind == "git"
+		kind(input.packages[id]) == "git"
 		not everything(input.packages[id].name, input.packages[id].version)
 	]
 	count(subjects) > 0

@@ -35,13 +35,12 @@ messages(document_) := {f.message | some f in vendored_crate_edited.findings wit
 
 test_fires_for_an_edited_file if {
 	some message in messages(document([changed]))
-	startswith(message, "vendor/zeta is not what zeta@1.0.0 was published with: src/lib.rs has another content;")
-	endswith(message, "are 0123456789ab")
+	message == "vendor/zeta is not what zeta@1.0.0 was published with: src/lib.rs has another content"
 }
 
 test_counts_the_others if {
 	some message in messages(document([missing, changed]))
-	contains(message, "src/lib.rs has another content, and so on in 1 more;")
+	contains(message, "src/lib.rs has another content, and so on in 1 more")
 }
 
 test_pins_what_it_offers_to_allow if {
@@ -68,11 +67,41 @@ test_fires_where_it_is_not_what_was_allowed if {
 	count(found) == 1
 }
 
-change := {"package": "zeta@1.0.0", "directory": "vendor/zeta", "compared": false, "at": at}
+test_fires_where_more_differ_than_are_listed if {
+	some edited in document([changed]).contents.edited
+	more := object.union(document([]), {"contents": {"edited": [object.union(edited, {"more": 7})]}})
+	found := vendored_crate_edited.findings with input as more with data.parameters as allowing("ab")
+	[m] := [f.message | some f in found]
+	contains(m, "of 7 files that differ")
+}
+
+change := {
+	"package": "zeta@1.0.0",
+	"directory": "vendor/zeta",
+	"content": "0123456789abcdef",
+	"compared": false,
+	"at": at,
+}
 
 test_fires_without_an_archive_where_the_files_change if {
 	found := vendored_crate_edited.findings with input as uncompared("registry", [change])
-	{f.code | some f in found} == {"vendored_crate_changed"}
+	{f.code | some f in found} == {"edited_0123456789ab"}
+	unread := vendored_crate_edited.findings with input as uncompared("registry", [object.remove(change, ["content"])])
+	{f.code | some f in unread} == {"edited"}
+}
+
+test_has_one_code_with_the_archive_and_without if {
+	found := vendored_crate_edited.findings with input as document([changed])
+	{f.code | some f in found} == {"edited_0123456789ab"}
+}
+
+test_says_of_git_what_holds_for_git if {
+	found := vendored_crate_edited.findings with input as uncompared("git", [change])
+	every f in found {
+		endswith(f.message, "is the same: a commit has the same files for ever")
+		not contains(f.remedy, ".crate")
+	}
+	count(found) == 1
 }
 
 test_leaves_a_change_to_the_archive_where_there_is_one if {

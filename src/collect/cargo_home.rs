@@ -157,14 +157,13 @@ impl CargoHome {
     }
 
     /// The archive of a crate as its registry serves it. The lockfile's checksum says that it is that one, wherever it lies.
-    pub(super) fn archive(&self, wanted: &CrateRef) -> Option<File> {
-        let checksum = wanted.checksum.as_deref()?;
+    pub(super) fn archive(&self, wanted: &CrateRef, checksum: &str) -> Option<File> {
         self.archives_of(wanted).find_map(|path| published::open(&path, checksum).ok())
     }
 
     /// Whether there is something that is called so.
     pub(super) fn has_archive(&self, wanted: &CrateRef) -> bool {
-        wanted.checksum.is_some() && self.archives_of(wanted).any(|path| path.exists())
+        self.archives_of(wanted).any(|path| path.exists())
     }
 
     fn archives_of(&self, wanted: &CrateRef) -> impl Iterator<Item = PathBuf> {

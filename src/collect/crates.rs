@@ -5,6 +5,7 @@ use super::cargo_home::CargoHome;
 use super::crate_cache::{CrateCache, Kept, OtherVersions, Record};
 use super::folders::{self, Folders};
 use super::sources::Sources;
+use super::tree::Tree;
 use super::vendor::Vendoring;
 use crate::evidence::{CrateKnowledge, Releases, Text};
 use crate::facts::lockfile::LockPackage;
@@ -42,40 +43,44 @@ pub(super) struct Wanted<'a> {
     pub(super) krate: CrateRef,
     /// Where it would be built from by each lockfile that names it: a vendored directory, or not a vendored one.
     built_from: BTreeSet<Option<PathBuf>>,
-    /// Two lockfiles give it different checksums, so that it is two crates under one name.
-    torn: bool,
+    /// Other checksums that lockfiles give it, so that it is several crates under one name.
+    torn: BTreeSet<Text>,
     vendoring: &'a Vendoring<'a>,
 }
 
 impl<'a> Wanted<'a> {
     pub(super) fn new(krate: CrateRef, vendoring: &'a Vendoring<'a>) -> Self {
-        Wanted { krate, built_from: BTreeSet::new(), torn: false, vendoring }
+        Wanted { krate, built_from: BTreeSet::new(), torn: BTreeSet::new(), vendoring }
     }
 
     /// Whether both sides of a change build the same from it.
     pub(super) fn is_same(&self, other: &Wanted<'_>) -> bool {
-        let vendored = [self, other].iter().any(|wanted| wanted.built_from.iter().any(Option::is_some));
-        !vendored && (self.torn, &self.krate.checksum) == (other.torn, &other.krate.checksum)
+        let vendored = [self, other].iter().any(|wanted| wanted.vendoring.is_used());
+        !vendored && (&self.torn, &self.krate.checksum) == (&other.torn, &other.krate.checksum)
     }
 
-    /// The vendored directories that it would be built from.
-    pub(super) fn vendored(&self) -> impl Iterator<Item = (&Vendoring<'a>, &Path)> {
-        let directories = self.built_from.iter().flatten().filter(|_| self.is_sound());
-        directories.map(|directory| (self.vendoring, &**directory))
+    /// The folders of the repository that hold it: the directory that each lies in, its path, and what is in it.
+    pub(super) fn folders(&self) -> impl Iterator<Item = (&Path, Text, Tree)> {
+        self.vendoring.folders(&self.krate).filter(|_| is_safe(&self.krate))
+    }
+
+    /// What the archive may be that it is made of.
+    pub(super) fn checksums(&self) -> impl Iterator<Item = &Text> {
+        self.krate.checksum.iter().chain(&self.torn)
     }
 
     /// It is one crate, and one whose name can be part of a path.
     fn is_sound(&self) -> bool {
-        !self.torn && is_safe(&self.krate)
+        self.torn.is_empty() && is_safe(&self.krate)
     }
 
     /// Another lockfile names it too.
     pub(super) fn named_by(&mut self, checksum: Option<Text>, built_from: Option<PathBuf>) {
         self.built_from.insert(built_from);
         match (&self.krate.checksum, checksum) {
-            (Some(known), Some(other)) => self.torn |= *known != other,
+            (Some(known), Some(other)) if *known != other => drop(self.torn.insert(other)),
             (None, checksum) => self.krate.checksum = checksum,
-            (Some(_), None) => {}
+            (Some(_), _) => {}
         }
     }
 }
@@ -94,7 +99,9 @@ impl KnownCrates<'_> {
         let work: Vec<_> = wanted.iter().zip(kept).zip(folders).collect();
         let found = parallel::map(&work, LEAST_SHARE, |((wanted, kept), folders)| {
             if !wanted.is_sound() {
-                return (None, None);
+                let vendored = folders.vendored();
+                let known = || Arc::new(CrateKnowledge { vendored: vendored.clone(), ..CrateKnowledge::default() });
+                return (None, (!vendored.is_empty()).then(known));
             }
             let mut record = Record::decode(&wanted.krate, kept);
             let changed = self.home.is_some_and(|home| refresh(home, &wanted.krate, &mut record));

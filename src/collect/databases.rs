@@ -8,14 +8,16 @@ use super::checkouts::is_of_repository;
 use super::files;
 use super::repository::Repository;
 use crate::evidence::Text;
-use std::collections::{BTreeMap, BTreeSet};
+use gix_hash::ObjectId;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// The repositories that Cargo has fetched, and those of them that were asked for.
 pub(super) struct Databases {
     path: PathBuf,
     names: BTreeSet<String>,
-    opened: BTreeMap<String, Vec<Repository>>,
+    /// By URL, the commits that a branch or tag leads to.
+    opened: BTreeMap<String, HashMap<ObjectId, Text>>,
 }
 
 impl Databases {
@@ -31,12 +33,12 @@ impl Databases {
             let found = self.of_url(url);
             self.opened.insert(url.to_owned(), found);
         }
-        self.opened.get(url)?.iter().find_map(|repository| repository.leading_to(revision).ok()?).map(Text::from)
+        self.opened.get(url)?.get(&ObjectId::from_hex(revision.as_bytes()).ok()?).cloned()
     }
 
     /// Cargo names a directory after the last part of a URL alone, as a fork is called too, and a hash of its own. Where
     /// it was fetched from stands in `FETCH_HEAD`.
-    fn of_url(&self, url: &str) -> Vec<Repository> {
+    fn of_url(&self, url: &str) -> HashMap<ObjectId, Text> {
         let candidates = self.names.iter().filter(|name| is_of_repository(name, url));
         let paths = candidates.map(|name| self.path.join(name)).filter(|path| {
             let fetched = files::read(&path.join("FETCH_HEAD")).unwrap_or_default();
@@ -45,7 +47,7 @@ impl Databases {
                 fetched.lines().map(|line| line.rsplit([' ', '\t']).next().unwrap_or_default()).peekable();
             sources.peek().is_some() && sources.all(|source| plain(source) == plain(url))
         });
-        paths.filter_map(|path| Repository::open(&path).ok()).collect()
+        paths.filter_map(|path| Repository::open(&path).ok()?.led_to().ok()).flatten().collect()
     }
 }
 

@@ -21,14 +21,12 @@ const LEAST_SHARE: usize = 16;
 /// A folder that holds a crate.
 struct Folder<'a> {
     /// The crate's index among those that were asked for.
-    wanted: usize,
-    krate: &'a CrateRef,
+    index: usize,
+    wanted: &'a Wanted<'a>,
     /// The vendored directory that it lies in.
     directory: &'a Path,
     path: Text,
     tree: Tree,
-    /// The crate as it is known by in the cache: in that place.
-    key: CrateRef,
 }
 
 /// What a folder was found to hold.
@@ -82,56 +80,61 @@ pub(super) fn look_through<'a>(
     if folders.is_empty() {
         return all;
     }
-    let kept = cache.load::<Seen>(folders.iter().map(|folder| &folder.key));
-    let work: Vec<_> = folders.iter().zip(kept).collect();
-    let seen = parallel::map(&work, LEAST_SHARE, |(folder, kept)| {
-        let kept = Seen::decode(&folder.key, kept);
-        let seen = folder.look(&kept, home);
-        let news = (seen != kept && !seen.state.is_empty()).then(|| (&folder.key, seen.encode(&folder.key)));
+    let states = parallel::map(&folders, LEAST_SHARE, |folder| folder.tree.state().unwrap_or_default());
+    let keys: Vec<CrateRef> = folders.iter().zip(&states).map(|(folder, state)| folder.key(state)).collect();
+    let kept = cache.load::<Seen>(keys.iter());
+    let work: Vec<_> = folders.iter().zip(states).zip(&keys).zip(kept).collect();
+    let seen = parallel::map(&work, LEAST_SHARE, |(((folder, state), key), kept)| {
+        let kept = Seen::decode(key, kept);
+        let seen = folder.look(state, &kept, home);
+        // What could not be read once may be there the next time.
+        let keep = seen != kept && !state.is_empty() && seen.content.is_some();
+        let news = keep.then(|| (*key, seen.encode(key)));
         (seen, news)
     });
     let (seen, news): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
     cache.store::<Seen>(&news.into_iter().flatten().collect::<Vec<_>>());
     for (folder, seen) in folders.iter().zip(seen) {
-        if let Some(of_crate) = all.get_mut(folder.wanted) {
+        if let Some(of_crate) = all.get_mut(folder.index) {
             of_crate.0.push((folder.directory, folder.path.clone(), seen));
         }
     }
     all
 }
 
-fn folders_of<'a>(index: usize, wanted: &'a Wanted<'a>) -> Vec<Folder<'a>> {
-    let folder = |directory: &'a Path, (path, tree): (Text, Tree)| {
-        // An object's id means the same in every repository; a file's state only where it lies.
-        let place = if tree.is_kept() { "git".into() } else { tree.place("").canonicalize().unwrap_or_default() };
-        let source = format!("{} in {}", wanted.krate.source, place.display()).into();
-        let key = CrateRef { source, ..wanted.krate.clone() };
-        Folder { wanted: index, krate: &wanted.krate, directory, path, tree, key }
-    };
-    wanted
-        .vendored()
-        .flat_map(|(vendoring, directory)| {
-            vendoring.folders(directory, &wanted.krate).into_iter().map(move |found| folder(directory, found))
-        })
-        .collect()
+fn folders_of<'a>(index: usize, wanted: &'a Wanted<'a>) -> impl Iterator<Item = Folder<'a>> {
+    wanted.folders().map(move |(directory, path, tree)| Folder { index, wanted, directory, path, tree })
 }
 
 impl Folder<'_> {
+    /// The crate as it is known by in the cache. An object's id means the same in every repository, and there may be several
+    /// states beside each other; a file's state means something only where it lies, and the last one counts.
+    fn key(&self, state: &str) -> CrateRef {
+        let place = match self.tree.is_kept() {
+            true => format!("git {state}"),
+            false => self.tree.place("").canonicalize().unwrap_or_default().display().to_string(),
+        };
+        let checksums: Vec<&str> = self.wanted.checksums().map(|checksum| &**checksum).collect();
+        let source = format!("{} {} in {place}", self.wanted.krate.source, checksums.join(" ")).into();
+        CrateRef { source, ..self.wanted.krate.clone() }
+    }
+
     /// What it holds; what was kept of it where its state is the same.
-    fn look(&self, kept: &Seen, home: Option<&CargoHome>) -> Seen {
-        let state = self.tree.state().unwrap_or_default();
-        if !state.is_empty() && state == kept.state {
-            let compared = kept.edits.is_some() || kept.content.is_none();
-            if compared || home.is_none_or(|home| !home.has_archive(self.krate)) {
+    fn look(&self, state: &Text, kept: &Seen, home: Option<&CargoHome>) -> Seen {
+        let krate = &self.wanted.krate;
+        if !state.is_empty() && *state == kept.state {
+            let compared = kept.edits.is_some() || home.is_none_or(|home| !home.has_archive(krate));
+            if compared {
                 return kept.clone();
             }
         }
         let here = Listing::of_tree(&self.tree).ok();
         let edits = here.as_ref().and_then(|here| {
-            let published = Listing::of_archive(home?.archive(self.krate)?).ok()?;
-            Some(here.edits(&published))
+            let archive = self.wanted.checksums().find_map(|checksum| home?.archive(krate, checksum))?;
+            here.edits(&Listing::of_archive(archive).ok()?)
         });
-        let content = here.map(|here| here.content());
-        Seen { state, sources: vendor::sources(&self.tree, self.krate), content, edits }
+        let content = here.and_then(|here| here.content());
+        let published = edits.as_ref().is_some_and(|edits| edits.files.is_empty());
+        Seen { state: state.clone(), sources: vendor::sources(&self.tree, krate, published), content, edits }
     }
 }

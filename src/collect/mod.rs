@@ -242,11 +242,17 @@ impl Collector {
         // Without a home nobody could say whether what was kept still holds.
         let kept = self.cache_dir.as_deref().filter(|_| home.is_some() && !self.cargo_home_is_judged());
         let known = KnownCrates { home: home.as_ref(), cache: CrateCache::new(kept) };
-        let is_affected = look_up_crates(&known, &head, base.as_ref(), &mut evidence);
+        let vendoring = Vendoring::read(head.tree, &head.files);
+        let base_vendoring = base.as_ref().map(|base| Vendoring::read(base.tree, &base.files));
+        let is_affected =
+            look_up_crates(&known, (&head, &vendoring), base.as_ref().zip(base_vendoring.as_ref()), &mut evidence);
+        let (unclear, base_unclear) = (vendoring.unreadable, base_vendoring.map(|base| base.unreadable));
         (evidence.subject, evidence.files, evidence.unreadable) = (head.subject, head.files, head.unreadable);
         if let (Some(target), Some(base)) = (&mut evidence.base, base) {
             (target.subject, target.files, target.unreadable) = (base.subject, base.files, base.unreadable);
+            target.unreadable.extend(base_unclear.into_iter().flatten());
         }
+        evidence.unreadable.extend(unclear);
         evidence.unreadable.extend(installed.damaged.iter().map(Damaged::named));
         if is_affected {
             evidence.releases = releases::gather(&evidence, &head.discovery.workspaces, &known);
@@ -298,16 +304,14 @@ impl<'a> Reading<'a> {
 /// one of the head's, so that remedies are looked for.
 fn look_up_crates(
     known: &KnownCrates<'_>,
-    head: &Reading<'_>,
-    base: Option<&Reading<'_>>,
+    (head, vendoring): (&Reading<'_>, &Vendoring<'_>),
+    base: Option<(&Reading<'_>, &Vendoring<'_>)>,
     evidence: &mut Evidence,
 ) -> bool {
-    let vendoring = Vendoring::read(head.tree, &head.files);
-    let wanted = wanted_crates(head, &vendoring, &evidence.memo);
-    let base_vendoring = base.map(|base| Vendoring::read(base.tree, &base.files));
-    let mut others = match (base, &base_vendoring) {
-        (Some(base), Some(vendoring)) => wanted_crates(base, vendoring, &evidence.memo),
-        _ => BTreeMap::new(),
+    let wanted = wanted_crates(head, vendoring, &evidence.memo);
+    let mut others = match base {
+        Some((base, vendoring)) => wanted_crates(base, vendoring, &evidence.memo),
+        None => BTreeMap::new(),
     };
     others.retain(|key, other| wanted.get(key).is_none_or(|wanted| !wanted.is_same(other)));
     let all: Vec<_> = wanted.values().chain(others.values()).collect();

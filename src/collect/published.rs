@@ -27,25 +27,43 @@ const LISTED: usize = 50;
 const LEFT_OUT: [&str; 5] = [".gitattributes", ".gitignore", ".git", ".cargo-ok", ".cargo-checksum.json"];
 const LEFT_OUT_ENDINGS: [&str; 2] = ["orig", "rej"];
 
-/// The files of a crate by their paths, each by its SHA-256; none for what is no regular file.
+/// The files of a crate by their paths.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Listing(BTreeMap<String, Option<[u8; 32]>>);
+pub(super) struct Listing(BTreeMap<String, Entry>);
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    /// A file, by its SHA-256.
+    File([u8; 32]),
+    /// What is no regular file.
+    Other,
+    /// A file that cannot be read, or that is too large.
+    Unread,
+}
 
 impl Listing {
-    /// Those of a directory; an error where not all can be read.
+    /// Those of a directory; an error where they cannot be listed.
     pub(super) fn of_tree(tree: &Tree) -> io::Result<Listing> {
         let mut listing = BTreeMap::new();
         let mut left = BYTES;
-        for (count, (path, kind)) in tree.walk(false, &|path, _| !is_left_out(path)).enumerate() {
+        let belongs = |path: &Path, kind: Kind| match kind {
+            Kind::Directory => path.file_name().is_none_or(|name| name != ".git"),
+            _ => !is_left_out(path),
+        };
+        for (count, (path, kind)) in tree.walk(false, &belongs).enumerate() {
             if count >= ENTRIES {
                 return Err(io::Error::other("holds too many files"));
             }
-            let digest = match kind? {
+            let entry = match kind? {
                 Kind::Directory => continue,
-                Kind::File => Some(digest(&mut tree.open(&path)?, &mut left)?),
-                _ => None,
+                Kind::File => {
+                    let read = tree.open(&path).and_then(|mut file| digest(&mut file, &mut left));
+                    read.map_or(Entry::Unread, Entry::File)
+                }
+                _ => Entry::Other,
             };
-            listing.insert(name_of(&path).unwrap_or_else(|| path.to_string_lossy().into_owned()), digest);
+            listing.insert(name_of(&path).unwrap_or_else(|| path.to_string_lossy().into_owned()), entry);
         }
         Ok(Listing(listing))
     }
@@ -66,30 +84,40 @@ impl Listing {
                 continue;
             }
             let regular = matches!(kind, EntryType::Regular | EntryType::Continuous);
-            let digest = if regular { Some(digest(&mut entry, &mut left)?) } else { None };
-            listing.insert(name_of(&path).ok_or_else(|| io::Error::other("a name that is not UTF-8"))?, digest);
+            let entry = if regular { Entry::File(digest(&mut entry, &mut left)?) } else { Entry::Other };
+            listing.insert(name_of(&path).ok_or_else(|| io::Error::other("a name that is not UTF-8"))?, entry);
         }
         Ok(Listing(listing))
     }
 
-    /// SHA-256 over names and contents.
-    pub(super) fn content(&self) -> Text {
+    /// SHA-256 over names and contents; `None` where not all can be read.
+    pub(super) fn content(&self) -> Option<Text> {
         let mut all = Sha256::new();
-        for (path, digest) in &self.0 {
+        for (path, entry) in &self.0 {
+            let (kind, digest) = match entry {
+                Entry::File(digest) => (1, *digest),
+                Entry::Other => (0, [0; 32]),
+                Entry::Unread => return None,
+            };
             all.update(path.as_bytes());
-            all.update([0, u8::from(digest.is_some())]);
-            all.update(digest.unwrap_or_default());
+            all.update([0, kind]);
+            all.update(digest);
         }
-        hex(&all.finalize())
+        Some(hex(&all.finalize()))
     }
 
-    /// How these files differ from those that were published.
-    pub(super) fn edits(&self, published: &Listing) -> Edits {
+    /// How these files differ from those that were published; `None` where none is known to, and not all can be read.
+    pub(super) fn edits(&self, published: &Listing) -> Option<Edits> {
         let mut edits = Edits::default();
+        let mut unread = false;
         let names: std::collections::BTreeSet<&String> = self.0.keys().chain(published.0.keys()).collect();
         for name in names {
             let edit = match (self.0.get(name), published.0.get(name)) {
                 (here, there) if here == there => continue,
+                (Some(Entry::Unread), Some(_)) => {
+                    unread = true;
+                    continue;
+                }
                 (Some(_), Some(_)) => Edit::Changed,
                 (Some(_), None) => Edit::Added,
                 (None, _) => Edit::Missing,
@@ -98,10 +126,13 @@ impl Listing {
                 edits.more += 1;
                 continue;
             }
-            let sha256 = self.0.get(name).copied().flatten().map(|digest| hex(&digest));
+            let sha256 = match self.0.get(name) {
+                Some(Entry::File(digest)) => Some(hex(digest)),
+                _ => None,
+            };
             edits.files.push(EditedFile { path: name.as_str().into(), edit, sha256 });
         }
-        edits
+        (!unread || !edits.files.is_empty()).then_some(edits)
     }
 }
 

@@ -224,3 +224,95 @@ fn a_link_is_not_the_file_that_it_leads_to() {
     assert_eq!(edits(&vendored), [("src/lib.rs", Edit::Changed)]);
     assert_eq!(vendored.edits.expect("compared").files[0].sha256, None);
 }
+
+/// The directories that are compared, and whether each is what was published.
+fn compared(world: &World, krate: &Crate) -> Vec<(String, bool)> {
+    let as_published = |vendored: &Vendored| vendored.edits.as_ref().is_some_and(|edits| edits.files.is_empty());
+    let vendored = world.known(krate).vendored;
+    vendored.iter().map(|vendored| (vendored.directory.to_string(), as_published(vendored))).collect()
+}
+
+/// A copy of the crate in another directory, with another file in it.
+fn edited_copy(world: &World, directory: &str) {
+    world.write(&format!("root/{directory}/alpha/Cargo.toml"), MANIFEST);
+    world.write(&format!("root/{directory}/alpha/src/lib.rs"), "pub fn evil() {}");
+}
+
+const BOTH: [(&str, bool); 2] = [("evil/alpha", false), ("vendor/alpha", true)];
+
+#[test]
+fn the_directories_of_all_configurations_are_compared_whichever_counts() {
+    let chain: String = (1..18).map(|n| format!("[source.s{n}]\nreplace-with = \"s{}\"\n", n + 1)).collect();
+    let cases = [
+        ("root/.cargo/more.toml", "[source.other]\ndirectory = \"evil\"\n".to_owned()),
+        ("root/src/.cargo/config.toml", "[source.local]\ndirectory = \"../evil\"\n".to_owned()),
+        (
+            "root/.cargo/config.toml",
+            format!(
+                "[source.crates-io]\nreplace-with = \"s1\"\n{chain}[source.s18]\ndirectory = \"evil\"\n[source.local]\ndirectory = \"vendor\"\n"
+            ),
+        ),
+    ];
+    for (path, text) in cases {
+        let (world, krate) = vendored();
+        edited_copy(&world, "evil");
+        if path.ends_with("more.toml") {
+            world.write("root/.cargo/config.toml", format!("include = [\"more.toml\"]\n{REPLACED}\"vendor\""));
+        }
+        world.write(path, text);
+        assert_eq!(compared(&world, &krate), BOTH.map(|(path, same)| (path.to_owned(), same)), "{path}");
+    }
+}
+
+#[test]
+fn a_manifest_is_read_as_cargo_reads_it() {
+    for (from, to) in [("\"1.2.3\"", "\" 1.2.3 \""), ("[package]", "[project]")] {
+        let (world, krate) = vendored();
+        world.write("root/vendor/alpha/Cargo.toml", MANIFEST.replace(from, to));
+        assert_eq!(compared(&world, &krate), [("vendor/alpha".to_owned(), false)]);
+    }
+}
+
+#[test]
+fn what_may_be_built_and_cannot_be_told_is_undecided() {
+    let unclear = |path: &str, manifest: &str| {
+        let (world, _) = vendored();
+        world.write(&format!("root/vendor/{path}/Cargo.toml"), manifest);
+        let unreadable = world.collect().unreadable;
+        unreadable.into_iter().map(|entry| format!("{}: {}", entry.file, entry.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(unclear("beta", "[package]\nname = \"beta\"\n"), Vec::<String>::new());
+    let twin = unclear("twin", MANIFEST);
+    assert_eq!(
+        twin,
+        ["vendor/twin/Cargo.toml: it is the crate that lies in vendor/alpha too, and Cargo builds either"]
+    );
+    for (manifest, why) in [
+        ("[", "is no TOML"),
+        ("[lib]", "names no package"),
+        ("[package]\nname = \"a\"\nversion.workspace = true", "elsewhere"),
+    ] {
+        let [said] = &*unclear("beta", manifest) else { panic!("{manifest}") };
+        assert!(said.starts_with("vendor/beta/Cargo.toml: ") && said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn a_second_lockfile_with_another_checksum_switches_nothing_off() {
+    let (world, krate) = vendored();
+    world.write("root/vendor/alpha/src/lib.rs", "pub fn evil() {}");
+    world.write("root/more/Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[workspace]\n");
+    world.write("root/more/Cargo.lock", lockfile(&[Crate { checksum: "ffff", ..krate }]));
+    assert_eq!(compared(&world, &krate), [("vendor/alpha".to_owned(), false)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn one_file_that_is_too_large_hides_no_other() {
+    let (world, krate) = vendored();
+    let large = fs::File::create(world.path("root/vendor/alpha/src/lib.rs")).expect("a file");
+    large.set_len(1100 << 20).expect("a hole");
+    assert!(one(&world, &krate).edits.is_none(), "what it holds is not known");
+    world.write("root/vendor/alpha/build.rs", "fn main() {}");
+    assert_eq!(edits(&one(&world, &krate)), [("build.rs", Edit::Added)]);
+}

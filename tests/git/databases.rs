@@ -68,7 +68,7 @@ fn a_commit_is_placed_by_what_leads_to_it() {
     let tagged = world.dependency.commit("tagged");
     world.dependency.git(&["tag", "v1"]);
     world.fetch(NAME, &world.dependency, "+refs/tags/*:refs/tags/*");
-    assert_eq!(world.branch(&tagged).as_deref(), Some("tags/v1"));
+    assert_eq!(world.branch(&tagged).as_deref(), Some("v1"));
 }
 
 /// As GitHub serves it, and Cargo keeps it: under the commit's own id.
@@ -82,6 +82,22 @@ fn a_commit_that_was_fetched_by_its_id_says_nothing() {
     assert_eq!(world.branch(&evil), None);
     world.fetch(NAME, &world.dependency, EVERYTHING);
     assert_eq!(world.branch(&evil), None, "it is there, and no branch leads to it");
+}
+
+/// A pull request's commit is anybody's, and Cargo keeps it under the pull request's name.
+#[test]
+fn a_pull_request_is_no_branch() {
+    let world = World::new();
+    let evil = world.fork.head();
+    world.dependency.git(&["fetch", "-q", &url(&world.fork), "+main:refs/pull/1/head"]);
+    world.fetch(NAME, &world.dependency, "+refs/pull/1/head:refs/pull/1/head");
+    assert_eq!(world.branch(&evil), None);
+    // A reference that leads in circles keeps no other from leading somewhere.
+    world.fetch(NAME, &world.dependency, EVERYTHING);
+    let database = world.dependency.directory.path().join("home/git/db").join(NAME);
+    fs::write(database.join("refs/heads/a"), "ref: refs/heads/b\n").expect("written");
+    fs::write(database.join("refs/heads/b"), "ref: refs/heads/a\n").expect("written");
+    assert_eq!(world.branch(&world.dependency.head()).as_deref(), Some("main"));
 }
 
 #[test]

@@ -230,3 +230,24 @@ fn what_cannot_be_is_wrong_usage() {
     let (_, facts) = repo.andon(&["facts", "--staged"]);
     assert!(facts.contains("\"change\"") && MANIFEST.contains("app"), "{facts}");
 }
+
+#[test]
+fn what_only_a_change_has_is_waived_by_the_command_that_the_hook_prints() {
+    let repo = Repo::committed();
+    repo.write("Cargo.lock", format!("{LOCKFILE}{QUIET}"));
+    repo.commit("a dependency");
+    let moved =
+        QUIET.replace("registry+https://github.com/rust-lang/crates.io-index", "registry+https://mirror.example/index");
+    repo.write("Cargo.lock", format!("{LOCKFILE}{moved}"));
+    repo.git(&["add", "-A"]);
+    let (_, json) = repo.andon(&["check", "--staged", "--advisories", "builtin", "--format", "json"]);
+    let verdict: serde_json::Value = serde_json::from_str(&json).expect("a verdict");
+    let findings = verdict["findings"].as_array().expect("findings");
+    let moved = findings.iter().find(|finding| finding["policy"] == "source_changed").expect("source_changed");
+    let fingerprint = moved["fingerprint"].as_str().expect("a fingerprint");
+    let rest = ["--reason", "a mirror", "--owner", "ada", "--until", "2030-01-01", "--advisories", "builtin"];
+    let (code, said) = repo.andon(&[&["waive", fingerprint], &rest[..]].concat());
+    assert!(code == 0 && said.contains("of policy source_changed is waived until 2030-01-01"), "{code}: {said}");
+    let (code, said) = repo.andon(&[&["waive", "00112233"], &rest[..]].concat());
+    assert!(code == 2 && said.contains("no finding has the fingerprint 00112233"), "{code}: {said}");
+}

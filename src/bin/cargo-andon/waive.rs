@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::adoption;
-use super::arguments::{Global, Waive};
+use super::arguments::{Global, Subject, Waive};
 use super::configuration::directory;
 use super::judged::root;
 use super::session::Session;
@@ -13,6 +13,7 @@ use andon::finding::Finding;
 use andon::report::escape::escape;
 use andon::verdict::{Verdict, WaiverState};
 use andon::waiver;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -22,11 +23,19 @@ use std::path::{Path, PathBuf};
 const LEAST: usize = 6;
 
 pub fn run(waive: &Waive, global: &Global, terminal: &Terminal) -> Result<u8, Failure> {
-    let (session, evidence) = Session::open(&waive.subject, global, terminal)?;
-    let verdict = session.gate.judge(&evidence);
+    let (mut verdict, mut as_of) = judged(&waive.subject, global, terminal)?;
+    // The hook shows what a change alone has, and only beside its base is that there.
+    if named(&verdict, &waive.fingerprint).is_err() && is_directory(&waive.subject) {
+        let staged = Subject { staged: true, ..waive.subject.clone() };
+        if let Ok(change) = judged(&staged, global, terminal)
+            && named(&change.0, &waive.fingerprint).is_ok()
+        {
+            (verdict, as_of) = change;
+        }
+    }
     let finding = named(&verdict, &waive.fingerprint)?;
     refuse(finding)?;
-    let today = evidence.as_of.to_zoned(TimeZone::UTC).date();
+    let today = as_of.to_zoned(TimeZone::UTC).date();
     let entry = waiver::entry(finding, &waive.reason, &waive.owner, today, waive.until);
     let path = file(waive, global)?;
     let before = match std::fs::exists(&path) {
@@ -47,6 +56,16 @@ pub fn run(waive: &Waive, global: &Global, terminal: &Terminal) -> Result<u8, Fa
         escape(&waive.owner)
     ))?;
     Ok(0)
+}
+
+fn is_directory(subject: &Subject) -> bool {
+    let Subject { staged, rev, base, evidence, lockfile, .. } = subject;
+    !staged && rev.is_none() && base.is_none() && evidence.is_none() && lockfile.is_none()
+}
+
+fn judged(subject: &Subject, global: &Global, terminal: &Terminal) -> Result<(Verdict, Timestamp), Failure> {
+    let (session, evidence) = Session::open(subject, global, terminal)?;
+    Ok((session.gate.judge(&evidence), evidence.as_of))
 }
 
 /// The finding that a fingerprint, or the beginning of one, names.

@@ -5,7 +5,7 @@ use crate::error::Error;
 use gix_hash::ObjectId;
 use gix_object::{CommitRefIter, Kind, TagRefIter};
 use jiff::Timestamp;
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 
@@ -96,36 +96,35 @@ impl Repository {
         }
     }
 
-    /// The name of a branch or tag that leads to a commit; `None` where none does, or where too many commits would have to
-    /// be looked at to tell. What Cargo has fetched by its id alone bears a name of Cargo's own, which says nothing.
-    pub(in crate::collect) fn leading_to(&self, id: &str) -> Result<Option<String>, Error> {
+    /// The commits that a branch or tag leads to, each with the name of one; of too many commits some are not there. What was
+    /// fetched under another name (a pull request's, or the commit's own id) can be a stranger's. A reference that cannot be
+    /// followed leads nowhere.
+    pub(in crate::collect) fn led_to(&self) -> Result<HashMap<ObjectId, Arc<str>>, Error> {
         let failed = |cause: &dyn std::fmt::Display| self.error(cause.to_string());
-        let wanted = ObjectId::from_hex(id.as_bytes()).map_err(|cause| failed(&cause))?;
         let references = self.references();
         let all = references.iter().map_err(|cause| failed(&cause))?;
         let mut left = VecDeque::new();
         for reference in all.all().map_err(|cause| failed(&cause))?.filter_map(Result::ok) {
             let name = reference.name.as_bstr().to_string();
-            let short = ["refs/remotes/origin/", "refs/heads/", "refs/"].iter().find_map(|at| name.strip_prefix(at));
-            if let Some(short) = short.filter(|_| !name.starts_with("refs/commit/"))
-                && let Some(tip) = self.peel(reference)?
-                && let Some(tip) = self.find_commit(tip).ok().flatten()
+            let short =
+                ["refs/remotes/origin/", "refs/heads/", "refs/tags/"].iter().find_map(|at| name.strip_prefix(at));
+            if let Some(short) = short
+                && let Ok(Some(tip)) = self.peel(reference)
+                && let Ok(Some(tip)) = self.find_commit(tip)
             {
                 left.push_back((Arc::<str>::from(short), tip.id));
             }
         }
-        let mut seen = HashSet::new();
+        let mut led_to = HashMap::new();
         while let Some((name, id)) = left.pop_front() {
-            if id == wanted {
-                return Ok(Some(name.to_string()));
-            }
-            if seen.len() < COMMIT_LIMIT && seen.insert(id) {
+            if led_to.len() < COMMIT_LIMIT && !led_to.contains_key(&id) {
                 // A shallow clone does not have them all.
                 let parents = self.find_commit(id)?.map(|commit| commit.parents).unwrap_or_default();
                 left.extend(parents.into_iter().map(|parent| (Arc::clone(&name), parent)));
+                led_to.insert(id, name);
             }
         }
-        Ok(None)
+        Ok(led_to)
     }
 
     fn parent(&self, commit: &Commit, number: usize) -> Result<Option<Commit>, Error> {

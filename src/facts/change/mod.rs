@@ -203,6 +203,9 @@ pub struct VendoredChange {
     pub package: Text,
     /// The directory, relative to the root.
     pub directory: Text,
+    /// SHA-256 over the names and contents of its files; absent where they cannot all be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Text>,
     /// It was compared with what was published: what became of it is known.
     pub compared: bool,
     /// Its manifest.

@@ -35,6 +35,7 @@ pub(super) fn changes(
         changes.extend(others.map(|vendored| VendoredChange {
             package: id.id.clone(),
             directory: vendored.directory.clone(),
+            content: vendored.content.clone(),
             compared: vendored.edits.is_some(),
             at: whole_file(&format!("{}/Cargo.toml", vendored.directory).into()),
         }));
