@@ -44,7 +44,7 @@ pub struct EditedSources {
     pub package: Text,
     /// The directory, relative to the root.
     pub directory: Text,
-    /// SHA-256 over the names and contents of its files.
+    /// SHA-256 over the names and contents of its files; empty where they cannot all be read.
     pub content: Text,
     /// The first of the files that differ.
     pub files: Vec<EditedSource>,
@@ -107,7 +107,7 @@ impl Contents {
     /// Adds what the repository keeps of one package.
     pub(super) fn compare(&mut self, package: &Package, vendored: &[Vendored]) {
         for Vendored { directory, content, edits } in vendored {
-            let (Some(content), Some(edits)) = (content, edits) else {
+            let Some(edits) = edits else {
                 if self.uncompared.last() != Some(&package.id) {
                     self.uncompared.push(package.id.clone());
                 }
@@ -124,7 +124,7 @@ impl Contents {
                 self.edited.push(EditedSources {
                     package: package.id.clone(),
                     directory: directory.clone(),
-                    content: content.clone(),
+                    content: content.clone().unwrap_or_default(),
                     files,
                     more: edits.more,
                 });

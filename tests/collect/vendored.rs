@@ -315,4 +315,6 @@ fn one_file_that_is_too_large_hides_no_other() {
     assert!(one(&world, &krate).edits.is_none(), "what it holds is not known");
     world.write("root/vendor/alpha/build.rs", "fn main() {}");
     assert_eq!(edits(&one(&world, &krate)), [("build.rs", Edit::Added)]);
+    let verdict = andon::gate::Gate::builder().build().expect("a gate").judge(&world.collect());
+    assert!(verdict.findings.iter().any(|finding| &*finding.policy == "vendored_crate_edited"), "{verdict:#?}");
 }
